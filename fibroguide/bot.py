@@ -1,0 +1,44 @@
+"""The trained bot inside this process, as the batch command and the tests use it; servers load it through ``rasa run``."""
+
+import asyncio
+import uuid
+from pathlib import Path
+
+from fibroguide.channels.gate import Gate, Reply
+from fibroguide.content.clinic import load_clinic
+
+
+class BotError(RuntimeError):
+    """The bot cannot be loaded; the message says what to do."""
+
+
+class Bot:
+    """A loaded model with the gate before it and conversations kept in memory."""
+
+    def __init__(self, model: Path = Path("models"), endpoints: Path = Path("endpoints.yml")) -> None:
+        """Load the newest model of a folder, or the given model file.
+
+        Raises:
+            BotError: There is no model.
+            ClinicError: A value in clinic.yml is missing or wrong.
+        """
+        # Here and not above: importing Rasa takes seconds, which `fibroguide --help` should not.
+        from rasa.core.agent import Agent
+        from rasa.core.utils import AvailableEndpoints
+        from rasa.model import get_latest_model
+
+        clinic = load_clinic()
+        newest = get_latest_model(model)
+        if newest is None:
+            raise BotError(f"There is no trained model in {model}. Run 'make train'.")
+        available = AvailableEndpoints.read_endpoints(str(endpoints))
+        self.agent = Agent.load(newest, generator=available.nlg, action_endpoint=available.action)
+        self.gate = Gate(self.agent.handle_message, clinic)
+
+    async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:
+        """Return the replies to a typed message; without ``conversation`` it starts one of its own."""
+        return await self.gate.typed(text, conversation or uuid.uuid4().hex, "batch")
+
+    def ask(self, text: str) -> list[Reply]:
+        """Return the replies to one question, in a conversation of its own, from code that is not asynchronous."""
+        return asyncio.run(self.typed(text))

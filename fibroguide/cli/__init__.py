@@ -1,0 +1,1 @@
+"""The ``fibroguide`` command: one file a subcommand."""

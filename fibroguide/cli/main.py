@@ -1,0 +1,34 @@
+"""The ``fibroguide`` command line."""
+
+import os
+import sys
+import warnings
+
+import typer
+
+# Before anything imports Rasa: no telemetry, and no noise from the libraries that Rasa pins.
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+warnings.simplefilter("ignore", DeprecationWarning)
+
+from fibroguide.cli import ask, chat, run, train  # noqa: E402 - after the switches above
+from fibroguide.cli.errors import CommandError  # noqa: E402
+
+app = typer.Typer(
+    name="fibroguide",
+    help="Fibro Guide: a patient FAQ assistant for ketamine-infusion clinics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (ask.ask, run.run, train.train, chat.chat):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend are one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except CommandError as error:
+        sys.exit(f"fibroguide: {error}")

@@ -1,0 +1,159 @@
+"""The clinic's details from clinic.yml, checked at start and ready to be put into replies."""
+
+import os
+import re
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, Extra, ValidationError, validator
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HELPLINES = Path(__file__).with_name("helplines.yml")
+_PHONE = re.compile(r"\+?[\d ().-]{5,24}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+class ClinicError(ValueError):
+    """clinic.yml is missing, or a value in it is; the message says which one and what to do."""
+
+
+class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
+    """What clinic.yml holds.
+
+    Attributes:
+        name: The clinic's name.
+        phone: The number patients call.
+        address: Where it is, on one line.
+        country: Two letters; the key of its help lines in helplines.yml.
+        timezone: Name in the IANA time zone database.
+        booking_url: https address, or empty.
+        hours: Opening hours by day, ``HH:MM-HH:MM``; a day that is missing is closed.
+    """
+
+    name: str
+    phone: str
+    address: str
+    country: str
+    timezone: str
+    booking_url: str = ""
+    hours: dict[str, str]
+
+    @validator("name", "address")
+    def _not_blank(cls, value: str) -> str:  # noqa: N805 - pydantic 1 passes the class
+        if not value.strip():
+            raise ValueError("is empty")
+        return value.strip()
+
+    @validator("phone")
+    def _phone_number(cls, value: str) -> str:  # noqa: N805
+        if not _PHONE.fullmatch(value.strip()):
+            raise ValueError(f"is {value!r}, which is not a phone number; write it like +1 202 555 0143")
+        return value.strip()
+
+    @validator("country")
+    def _known_country(cls, value: str) -> str:  # noqa: N805
+        if value not in helplines():
+            raise ValueError(f"is {value!r}; known countries: {', '.join(sorted(helplines()))}")
+        return value
+
+    @validator("timezone")
+    def _known_timezone(cls, value: str) -> str:  # noqa: N805
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"is {value!r}; write a name such as America/New_York") from error
+        return value
+
+    @validator("booking_url")
+    def _web_address(cls, value: str) -> str:  # noqa: N805
+        if value and not re.fullmatch(r"https://[^\s<>\"()\[\]]+", value):
+            raise ValueError(f"is {value!r}; write a full address that starts with https://, or leave it empty")
+        return value
+
+    @validator("hours")
+    def _opening_hours(cls, value: dict[str, str]) -> dict[str, str]:  # noqa: N805
+        if not value:
+            raise ValueError("is empty; give at least one day")
+        for day, hours in value.items():
+            if day not in DAYS:
+                raise ValueError(f"names the day {day!r}; days are {', '.join(DAYS)}")
+            match = _HOURS.fullmatch(hours)
+            if not match or match[1] + match[2] >= match[3] + match[4]:
+                raise ValueError(f"has {hours!r} for {day}; write it like 09:00-17:00")
+        return value
+
+    def hours_in_words(self) -> str:
+        """Return the opening hours as a phrase: ``Monday to Thursday 9:00 to 17:00, Friday 9:00 to 16:00``."""
+        spans = []
+        for hours, run in groupby(DAYS, key=self.hours.get):
+            days = list(run)
+            if hours:
+                names = days[0].title() if len(days) == 1 else f"{days[0].title()} to {days[-1].title()}"
+                opening, closing = (time.removeprefix("0") for time in hours.split("-"))
+                spans.append(f"{names} {opening} to {closing}")
+        return ", ".join(spans)
+
+    def reply_values(self) -> dict[str, str]:
+        """Return the value for each ``{name}`` that replies under data/ may use."""
+        lines = helplines()[self.country]
+        return {
+            "clinic_name": self.name,
+            "clinic_phone": self.phone,
+            "clinic_address": self.address,
+            "clinic_hours": self.hours_in_words(),
+            "clinic_booking_line": f" Book online: {self.booking_url}" if self.booking_url else "",
+            "emergency_number": lines["emergency"],
+            "crisis_action": lines["crisis_action"],
+            "poison_number": lines["poison"],
+            "domestic_violence_number": lines["domestic_violence"],
+            "sexual_assault_number": lines["sexual_assault"],
+        }
+
+
+def clinic_file() -> Path:
+    """Return the place of clinic.yml: ``FIBROGUIDE_CLINIC``, else the working folder."""
+    return Path(os.environ.get("FIBROGUIDE_CLINIC") or "clinic.yml")
+
+
+def load_clinic(path: Path | None = None) -> Clinic:
+    """Read clinic.yml.
+
+    Raises:
+        ClinicError: The file is missing or is no YAML, or a value is missing, unknown or wrong.
+    """
+    path = path or clinic_file()
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ClinicError(f"{path} cannot be read ({error.strerror}). Copy the one that comes with Fibro Guide and fill it in.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}" if mark else "somewhere"
+        raise ClinicError(f"{path}: {place} is not valid YAML. Compare it with the lines around it.") from error
+    if not isinstance(values, dict):
+        raise ClinicError(f"{path} is empty or not a list of 'name: value' lines.")
+    try:
+        return Clinic(**values)
+    except ValidationError as error:
+        raise ClinicError(f"{path}: {_sentence(error)}") from error
+
+
+@lru_cache(maxsize=1)
+def helplines() -> dict[str, dict[str, str]]:
+    """Return emergency and help line numbers by country code."""
+    lines: dict[str, dict[str, str]] = yaml.safe_load(_HELPLINES.read_text(encoding="utf-8"))
+    return lines
+
+
+def _sentence(error: ValidationError) -> str:
+    first: dict[str, Any] = dict(error.errors()[0])
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "value_error.missing":
+        return f"'{key}' is missing. Add a line '{key}: ...'."
+    if first["type"] == "value_error.extra":
+        return f"'{key}' is not a known key. Known keys: {', '.join(Clinic.__fields__)}."
+    return f"'{key}' {first['msg']}." if not first["type"].startswith("type_error") else f"'{key}' has the wrong kind of value."

@@ -1,0 +1,1 @@
+"""Rasa NLU components: thin adapters around fibroguide.text."""

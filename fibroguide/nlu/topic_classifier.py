@@ -1,0 +1,136 @@
+"""The intent classifier: one topic out of all those under data/, or a fallback when none fits.
+
+Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
+``intent_ranking`` (groups), ``topic_ranking`` (topics) and ``offered`` (topics for "did you mean" buttons).
+"""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from fibroguide.nlu.parse_data import message_data
+from fibroguide.text.clean import clean, has_words
+from fibroguide.text.decision import Decision, Thresholds, decide, group_of
+from fibroguide.text.encoder import load_encoder
+from fibroguide.text.language import foreign_language
+from fibroguide.text.topic_model import Ranked, TopicModel
+
+_DEFAULTS = {**vars(Thresholds()), "sharpness": 1.5, "wording_weight": 0.2, "ridge": 0.2}
+_THRESHOLDS = frozenset(vars(Thresholds()))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Adapts :class:`fibroguide.text.topic_model.TopicModel` to Rasa's graph."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings of the topic model and the thresholds (see their docstrings)."""
+        return dict(_DEFAULTS)
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages that must be importable."""
+        return ["ctranslate2", "sklearn", "spacy"]
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: TopicModel | None = None
+    ) -> None:
+        """Make a classifier; without ``model`` it has to be trained.
+
+        Raises:
+            InvalidConfigException: config.yml gives a key that does not exist, or a threshold that is no number.
+        """
+        unknown = [key for key in config if key not in _DEFAULTS and key not in ("name",) and not key.startswith("__")]
+        if unknown:
+            raise InvalidConfigException(
+                f"config.yml: TopicClassifier got the unknown key '{unknown[0]}'. Known keys: {', '.join(sorted(_DEFAULTS))}."
+            )
+        for key in _DEFAULTS:
+            if isinstance(config[key], bool) or not isinstance(config[key], (int, float)):
+                raise InvalidConfigException(f"config.yml: TopicClassifier needs a number for '{key}', not {config[key]!r}.")
+        self._config = config
+        self._thresholds = Thresholds(**{key: config[key] for key in _THRESHOLDS})
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "TopicClassifier":
+        """Return an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from all questions under data/ and store the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._model = TopicModel.fit(
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples],
+            load_encoder(),
+            **{key: self._config[key] for key in ("sharpness", "wording_weight", "ridge")},
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TopicClassifier":
+        """Return the classifier that :meth:`train` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(folder, load_encoder()))
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data as it is: no later component reads predictions."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the topic of each message."""
+        texts = [clean(message.get(TEXT) or "") for message in messages]
+        rankings = self.model.rank(texts) if texts else []
+        for message, text, ranking in zip(messages, texts, rankings, strict=True):
+            decision = self.classify(text, ranking)
+            for key, value in message_data(decision, ranking).items():
+                message.set(key, value, add_to_output=True)
+        return messages
+
+    @property
+    def model(self) -> TopicModel:
+        """The trained model.
+
+        Raises:
+            RuntimeError: The classifier was not trained.
+        """
+        if self._model is None:
+            raise RuntimeError("The topic classifier is not trained. Run 'make train'.")
+        return self._model
+
+    def classify(self, text: str, ranking: list[Ranked]) -> Decision:
+        """Return what to do with one message, given its text and ranking."""
+        topic = text.removeprefix("/")
+        if topic != text and topic in {*self.model.topics, "fallback/none_of_these"}:
+            return Decision(topic, 1.0)  # a button's payload; a channel's gate takes the slash off what people type
+        if not has_words(text):
+            return Decision("fallback/no_words", 1.0)
+        decision = decide(ranking, self._thresholds)
+        if group_of(decision.topic) not in ("safety", "smalltalk") and foreign_language(text):
+            return Decision("fallback/other_language", 1.0)
+        return decision
+
+

@@ -1,0 +1,62 @@
+"""Decides what to do with a ranking of topics: answer, ask which one is meant, or say that it was not understood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fibroguide.text.topic_model import Ranked
+
+DOCUMENT_GROUPS = ("fibromyalgia", "ketamine", "benefits", "procedure")  # what the guide answers
+_OFFERABLE = (*DOCUMENT_GROUPS, "not_covered", "clinician")
+LOST = "fallback/lost"
+DID_YOU_MEAN = "fallback/did_you_mean"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When the bot trusts itself; chosen by measurement (docs/decisions/002).
+
+    Attributes:
+        answer: Probability from which the guide's answer to a topic is given.
+        decline: Probability from which a topic without an answer of the guide is taken (small talk, out of scope, ...):
+            lower, since a wrong "I cannot help with that" misleads nobody about a medical fact.
+        lead: How many times more probable than the next document topic an answer must be.
+        offer: Probability from which a topic stands on a "did you mean" button.
+        offers: Number of such buttons at most.
+    """
+
+    answer: float = 0.45
+    decline: float = 0.3
+    lead: float = 1.5
+    offer: float = 0.1
+    offers: int = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The topic to reply with, how sure that is (0..1), and the topics to offer on buttons when it is not."""
+
+    topic: str
+    confidence: float
+    offered: tuple[str, ...] = ()
+
+
+def group_of(topic: str) -> str:
+    """Return the part of a topic's name before the slash: its intent in Rasa."""
+    return topic.partition("/")[0]
+
+
+def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
+    """Return what to reply to a message whose topics are ranked, most probable first."""
+    best, second = ranking[0], ranking[1]
+    if group_of(best.topic) in DOCUMENT_GROUPS:
+        rival = second.probability if group_of(second.topic) in _OFFERABLE else 0.0
+        sure = best.probability >= thresholds.answer and best.probability >= thresholds.lead * rival
+    else:
+        sure = best.probability >= thresholds.decline
+    if sure:
+        return Decision(best.topic, best.probability)
+    offered = tuple(
+        item.topic for item in ranking if item.probability >= thresholds.offer and group_of(item.topic) in _OFFERABLE
+    )[: thresholds.offers]
+    doubt = max(best.probability, 1 - best.probability)
+    return Decision(DID_YOU_MEAN, doubt, offered) if offered else Decision(LOST, doubt)

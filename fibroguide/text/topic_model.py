@@ -1,0 +1,180 @@
+"""Finds the topic of a message: a kernel classifier over what a sentence means and how it is written.
+
+Two questions are alike when their MiniLM vectors are close (a Gaussian kernel) and when they share words and pieces of
+words (tf-idf, a linear kernel). On the weighted sum of both stands kernel ridge regression against one-hot topics,
+also known as the least-squares support vector machine: a message that resembles no example scores low for every
+topic, which is what lets the bot say that it does not know. Measured against linear models: docs/decisions/002.
+
+Scores become probabilities by a softmax whose temperature is fitted on leave-one-out predictions, which kernel ridge
+regression gives exactly without training again (Rasmussen & Williams 2006, Gaussian Processes for Machine Learning,
+equation 5.12).
+"""
+
+import json
+import logging
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from fibroguide.text.encoder import SentenceEncoder
+from fibroguide.text.wording import plain_wording
+
+logger = logging.getLogger(__name__)
+FloatArray = NDArray[np.float32]
+
+_VECTORIZERS = {
+    "words": {"analyzer": "word", "ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
+    "pieces": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3, "max_features": 40_000},
+}
+_MAX_EXAMPLES = 12_000  # training time grows with the cube, memory with the square: 12,000 take about 2 GB for a moment
+
+
+class Ranked(NamedTuple):
+    """A topic with the probability that a message asks for it."""
+
+    topic: str
+    probability: float
+
+
+class TopicModel:
+    """Ranks the topics of a message; made by :meth:`fit` or :meth:`load`."""
+
+    def __init__(
+        self, encoder: SentenceEncoder, vectorizers: dict[str, TfidfVectorizer], topics: list[str], **arrays: FloatArray
+    ) -> None:
+        """Put a model together from its parts (use :meth:`fit` or :meth:`load`)."""
+        self.topics = topics
+        self._encoder = encoder
+        self._vectorizers = vectorizers
+        self._arrays = arrays
+
+    @classmethod
+    def fit(
+        cls,
+        texts: list[str],
+        labels: list[str],
+        encoder: SentenceEncoder,
+        *,
+        sharpness: float = 1.5,
+        wording_weight: float = 0.2,
+        ridge: float = 0.2,
+    ) -> "TopicModel":
+        """Learn from labelled questions.
+
+        Args:
+            texts: The questions.
+            labels: The topic of each.
+            encoder: Turns sentences into vectors.
+            sharpness: How fast likeness falls with the distance of two sentences' vectors.
+            wording_weight: Share of words and pieces of words (0..1) beside meaning.
+            ridge: Regularisation; larger trusts single examples less.
+
+        Raises:
+            ValueError: There are fewer than two topics, or texts and labels differ in number.
+        """
+        topics = sorted(set(labels))
+        if len(texts) != len(labels) or len(topics) < 2:
+            raise ValueError(f"Got {len(texts)} questions with {len(labels)} labels of {len(topics)} topics; need two or more topics.")
+        keep = _bounded(labels, _MAX_EXAMPLES)
+        texts, target = [plain_wording(texts[i]) for i in keep], np.array([topics.index(labels[i]) for i in keep])
+        vectors = encoder.encode(texts)
+        vectorizers = {name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VECTORIZERS.items()}
+        parts = {name: vectorizer.fit_transform(texts) for name, vectorizer in vectorizers.items()}
+
+        kernel = _meaning_kernel(vectors, vectors, sharpness) * (1 - wording_weight)
+        for part in parts.values():
+            kernel += (part @ part.T).toarray() * (wording_weight / len(parts))
+        one_hot = np.eye(len(topics), dtype=np.float32)[target]
+        weights, left_out = _ridge_regression(kernel, one_hot, ridge)
+
+        scale = wording_weight / len(parts)
+        arrays = {f"weights_{name}": np.asarray(part.T @ weights, dtype=np.float32) * scale for name, part in parts.items()}
+        return cls(
+            encoder,
+            vectorizers,
+            topics,
+            vectors=vectors,
+            weights=weights * np.float32(1 - wording_weight),
+            sharpness=np.float32(sharpness),
+            temperature=np.float32(_fit_temperature(left_out, target)),
+            **arrays,
+        )
+
+    def rank(self, texts: list[str]) -> list[list[Ranked]]:
+        """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
+        texts = [plain_wording(text) for text in texts]
+        scores = _meaning_kernel(self._encoder.encode(texts), self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
+        for name, vectorizer in self._vectorizers.items():
+            scores += vectorizer.transform(texts) @ self._arrays[f"weights_{name}"]
+        probabilities = softmax(scores * self._arrays["temperature"], axis=1)
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        return [
+            [Ranked(self.topics[i], float(row[i])) for i in indices] for row, indices in zip(probabilities, order, strict=True)
+        ]
+
+    def save(self, folder: Path) -> None:
+        """Write the model to ``folder`` as JSON and NumPy arrays (no pickle: loading runs no code)."""
+        vocabularies = {name: {term: int(i) for term, i in v.vocabulary_.items()} for name, v in self._vectorizers.items()}
+        (folder / "topics.json").write_text(json.dumps({"topics": self.topics, "vocabularies": vocabularies}), encoding="utf-8")
+        weights = {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._vectorizers.items()}
+        np.savez(folder / "topics.npz", **self._arrays, **weights)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: SentenceEncoder) -> "TopicModel":
+        """Read a model that :meth:`save` wrote; it ranks exactly as the saved one did."""
+        texts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
+        with np.load(folder / "topics.npz") as file:
+            arrays = dict(file)
+        vectorizers = {}
+        for name, options in _VECTORIZERS.items():
+            vectorizers[name] = TfidfVectorizer(
+                sublinear_tf=True, dtype=np.float32, vocabulary=texts["vocabularies"][name], **options
+            )
+            vectorizers[name].idf_ = arrays.pop(f"idf_{name}")
+        return cls(encoder, vectorizers, texts["topics"], **arrays)
+
+
+def _meaning_kernel(left: FloatArray, right: FloatArray, sharpness: float) -> FloatArray:
+    """Return the Gaussian kernel of unit vectors: exp(-sharpness * squared distance), shape (left, right)."""
+    kernel = left @ right.T
+    kernel -= 1
+    kernel *= 2 * sharpness  # |a - b|² = 2 - 2 a·b for unit vectors
+    np.exp(kernel, out=kernel)
+    return kernel
+
+
+def _ridge_regression(kernel: FloatArray, target: FloatArray, ridge: float) -> tuple[FloatArray, FloatArray]:
+    """Return the weights (examples, topics) and the leave-one-out predictions; overwrites ``kernel``."""
+    kernel[np.diag_indices_from(kernel)] += ridge
+    factor = linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
+    weights = linalg.cho_solve((factor, True), target, check_finite=False)
+    inverse, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
+    inverse_diagonal = np.einsum("ij,ij->j", inverse, inverse)  # of (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹
+    return weights, target - weights / inverse_diagonal[:, None]
+
+
+def _fit_temperature(scores: FloatArray, target: NDArray[np.int64]) -> float:
+    """Return the factor on the scores that makes the softmax of ``scores`` most likely to give ``target``."""
+    rows = np.arange(len(target))
+
+    def loss(factor: float) -> float:
+        return float(-log_softmax(scores * factor, axis=1)[rows, target].mean())
+
+    return float(minimize_scalar(loss, bounds=(1, 100), method="bounded").x)
+
+
+def _bounded(labels: list[str], limit: int) -> list[int]:
+    """Return the indices to train on: all of them, or with too many the first of each topic, the same number of each."""
+    if len(labels) <= limit:
+        return list(range(len(labels)))
+    seen: dict[str, int] = {}
+    place = [seen.update({label: seen.get(label, 0) + 1}) or seen[label] for label in labels]
+    chosen = sorted(range(len(labels)), key=lambda i: (place[i], i))[:limit]
+    logger.warning("There are %d training questions; the first %d are used, the longest topics cut first.", len(labels), limit)
+    return sorted(chosen)
