@@ -1,11 +1,13 @@
 """The trained bot inside this process, as the batch command and the tests use it; servers load it through ``rasa run``."""
 
 import asyncio
+import logging
 import uuid
 from pathlib import Path
 
 from fibroguide.channels.gate import Gate, Reply
 from fibroguide.content.clinic import load_clinic
+from fibroguide.model_files import MODELS, newest_model
 
 
 class BotError(RuntimeError):
@@ -15,7 +17,7 @@ class BotError(RuntimeError):
 class Bot:
     """A loaded model with the gate before it and conversations kept in memory."""
 
-    def __init__(self, model: Path = Path("models"), endpoints: Path = Path("endpoints.yml")) -> None:
+    def __init__(self, model: Path = MODELS, endpoints: Path = Path("endpoints.yml")) -> None:
         """Load the newest model of a folder, or the given model file.
 
         Raises:
@@ -25,14 +27,15 @@ class Bot:
         # Here and not above: importing Rasa takes seconds, which `fibroguide --help` should not.
         from rasa.core.agent import Agent
         from rasa.core.utils import AvailableEndpoints
-        from rasa.model import get_latest_model
+        from rasa.utils.log_utils import configure_structlog
 
+        configure_structlog(logging.WARNING)  # its default prints what people write
         clinic = load_clinic()
-        newest = get_latest_model(model)
+        newest = newest_model(model) if model.is_dir() else model if model.is_file() else None
         if newest is None:
             raise BotError(f"There is no trained model in {model}. Run 'make train'.")
         available = AvailableEndpoints.read_endpoints(str(endpoints))
-        self.agent = Agent.load(newest, generator=available.nlg, action_endpoint=available.action)
+        self.agent = Agent.load(str(newest), generator=available.nlg, action_endpoint=available.action)
         self.gate = Gate(self.agent.handle_message, clinic)
 
     async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:

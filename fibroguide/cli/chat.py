@@ -1,3 +1,45 @@
-"""x"""
+"""``fibroguide chat``: a talk with the bot in the terminal."""
+
+import asyncio
+import uuid
+from typing import Any
+
+import typer
+
+from fibroguide.cli.errors import CommandError
+from fibroguide.cli.project import in_project
+
+
 def chat() -> None:
-    """x"""
+    """Talk to the bot in the terminal; type a choice's number to take it, and press Ctrl+D to leave."""
+    in_project()
+    from fibroguide.bot import Bot, BotError
+    from fibroguide.content.clinic import ClinicError
+
+    typer.echo("Loading the bot ...")
+    try:
+        bot = Bot()
+    except (BotError, ClinicError) as error:
+        raise CommandError(str(error)) from error
+    asyncio.run(_talk(bot))
+
+
+async def _talk(bot: Any) -> None:
+    conversation = uuid.uuid4().hex
+    replies = await bot.gate.pressed("smalltalk/greet", conversation, "chat")
+    while True:
+        buttons = [button for reply in replies for button in reply.buttons]
+        for reply in replies:
+            typer.echo(f"\n{reply.text}")
+        for number, button in enumerate(buttons, start=1):
+            typer.echo(f"  {number}. {button.title}")
+        try:
+            text = input("\nYou: ")
+        except (EOFError, KeyboardInterrupt):
+            typer.echo("\nGoodbye.")
+            return
+        choice = int(text) if text.strip().isascii() and text.strip().isdigit() else 0
+        if 1 <= choice <= len(buttons):
+            replies = await bot.gate.pressed(buttons[choice - 1].topic, conversation, "chat")
+        else:
+            replies = await bot.gate.typed(text, conversation, "chat")

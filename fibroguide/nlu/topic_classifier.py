@@ -23,7 +23,7 @@ from fibroguide.text.encoder import load_encoder
 from fibroguide.text.language import foreign_language
 from fibroguide.text.topic_model import Ranked, TopicModel
 
-_DEFAULTS = {**vars(Thresholds()), "sharpness": 1.5, "wording_weight": 0.2, "ridge": 0.2}
+_DEFAULTS = {**vars(Thresholds()), "sharpness": 1.25, "wording_weight": 0.25, "ridge": 0.2}
 _THRESHOLDS = frozenset(vars(Thresholds()))
 
 
@@ -93,6 +93,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> "TopicClassifier":
         """Return the classifier that :meth:`train` stored."""
+        foreign_language("")  # reads its word lists now, and not while the first person waits
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, TopicModel.load(folder, load_encoder()))
 

@@ -24,8 +24,8 @@ class Thresholds:
         offers: Number of such buttons at most.
     """
 
-    answer: float = 0.45
-    decline: float = 0.3
+    answer: float = 0.4
+    decline: float = 0.2
     lead: float = 1.5
     offer: float = 0.1
     offers: int = 3

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -39,8 +40,11 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        # One thread: a short sentence gains nothing from more, and the server's other requests do.
-        self._model = ctranslate2.Encoder(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+        # One thread a sentence: a short one gains nothing from more. Several sentences are shared out over the cores.
+        self._workers = min(4, os.cpu_count() or 1)
+        self._model = ctranslate2.Encoder(
+            str(folder), device="cpu", compute_type="int8", intra_threads=1, inter_threads=self._workers
+        )
 
     def encode(self, texts: list[str], batch_size: int = 64) -> NDArray[np.float32]:
         """Return one unit vector a text: shape ``(len(texts), 384)``; an empty text gets a vector as well.
@@ -53,12 +57,17 @@ class SentenceEncoder:
         by_length: dict[int, list[int]] = {}
         for index, tokens in enumerate(ids):
             by_length.setdefault(len(tokens), []).append(index)
-        for indices in by_length.values():
-            for start in range(0, len(indices), batch_size):
-                part = indices[start : start + batch_size]
-                output = self._model.forward_batch([ids[i] for i in part])
-                hidden = np.asarray(output.last_hidden_state)  # (texts, tokens, 384)
-                vectors[part] = hidden.mean(axis=1)  # mean pooling, as the model's 1_Pooling/config.json asks
+        batches = [part[i : i + batch_size] for part in by_length.values() for i in range(0, len(part), batch_size)]
+
+        def fill(batch: list[int]) -> None:
+            hidden = np.asarray(self._model.forward_batch([ids[i] for i in batch]).last_hidden_state)
+            vectors[batch] = hidden.mean(axis=1)  # mean pooling, as the model's 1_Pooling/config.json asks
+
+        if len(batches) == 1:
+            fill(batches[0])
+        else:
+            with ThreadPoolExecutor(self._workers) as pool:
+                list(pool.map(fill, batches))
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 

@@ -30,7 +30,7 @@ FloatArray = NDArray[np.float32]
 
 _VECTORIZERS = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
-    "pieces": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3, "max_features": 40_000},
+    "pieces": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3, "max_features": 30_000},
 }
 _MAX_EXAMPLES = 12_000  # training time grows with the cube, memory with the square: 12,000 take about 2 GB for a moment
 
@@ -61,8 +61,8 @@ class TopicModel:
         labels: list[str],
         encoder: SentenceEncoder,
         *,
-        sharpness: float = 1.5,
-        wording_weight: float = 0.2,
+        sharpness: float = 1.25,
+        wording_weight: float = 0.25,
         ridge: float = 0.2,
     ) -> "TopicModel":
         """Learn from labelled questions.

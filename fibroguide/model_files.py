@@ -1,0 +1,50 @@
+"""Which model is there, and whether it was trained on what stands in the folder now."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from fibroguide.text.encoder import SHA256
+
+MODELS = Path("models")
+_INPUTS = ("config.yml", "domain.yml", "data/**/*.yml", "fibroguide/nlu/*.py", "fibroguide/text/*.py")
+_STAMP = "trained-on.json"
+
+
+def inputs_hash(root: Path = Path(".")) -> str:
+    """Return a hash of everything that training reads: questions, replies, rules, configuration, the classifier's code."""
+    digest = hashlib.sha256(SHA256.encode())
+    for pattern in _INPUTS:
+        for path in sorted(root.glob(pattern)):
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def newest_model(models: Path = MODELS) -> Path | None:
+    """Return the newest model file, or None; the same one that ``rasa run`` loads."""
+    found = sorted(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return found[-1] if found else None
+
+
+def is_up_to_date(models: Path = MODELS, root: Path = Path(".")) -> bool:
+    """Tell whether the newest model was trained on the inputs as they are now.
+
+    Decided by content, not by time: a fresh clone gives all files the same time. A model that plain ``rasa train``
+    wrote carries no stamp and counts as out of date.
+    """
+    model = newest_model(models)
+    if model is None:
+        return False
+    try:
+        stamp = json.loads((models / _STAMP).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return False
+    return stamp == {"model": model.name, "inputs": inputs_hash(root)}
+
+
+def stamp(models: Path = MODELS, root: Path = Path(".")) -> None:
+    """Note that the newest model was trained on the inputs as they are now."""
+    model = newest_model(models)
+    if model is not None:
+        (models / _STAMP).write_text(json.dumps({"model": model.name, "inputs": inputs_hash(root)}), encoding="utf-8")

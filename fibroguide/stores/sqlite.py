@@ -1,0 +1,127 @@
+"""Conversations in one SQLite file; the default store.
+
+Rasa's SQL store reads and writes a whole conversation for every message, so that a turn costs more the longer the
+conversation is. This one reads the last events only (and the slots and the form that were set before them) and
+writes the new ones.
+"""
+
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
+_STORED = "fibroguide_stored_events"  # how many of a tracker's events the file holds already
+
+
+class SQLiteTrackerStore(SQLTrackerStore):
+    """Rasa's SQL tracker store on SQLite with bounded reads, write-ahead logging and erasure."""
+
+    def __init__(
+        self, domain: Domain | None = None, db: str | None = None, event_broker: EventBroker | None = None, **kwargs: Any
+    ) -> None:
+        """Open the file, creating it and its folder when needed.
+
+        Args:
+            domain: The model's domain.
+            db: The file; ``FIBROGUIDE_DB``, else ``var/conversations.db``.
+            event_broker: Passed on to Rasa.
+            kwargs: ``host`` and the like, which Rasa passes for any store and which mean nothing here.
+        """
+        path = Path(db or os.environ.get("FIBROGUIDE_DB") or "var/conversations.db")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(domain=domain, dialect="sqlite", db=str(path), event_broker=event_broker)
+        # One connection, since Rasa calls a store from one thread: opening the file anew costs more than the query.
+        self.engine = sa.create_engine(
+            f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 5}
+        )
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        self.sessionmaker = sessionmaker(bind=self.engine)
+
+    @contextmanager
+    def session_scope(self) -> Generator[Session, None, None]:
+        """Provide a session; unlike the parent's, a ValueError inside does not end the process."""
+        session = self.sessionmaker()
+        try:
+            yield session
+        finally:
+            session.close()
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the end of the latest session of a conversation, or None when there is none."""
+        event = self.SQLEvent
+        with self.session_scope() as session:
+            rows = session.query(event.id, event.type_name, event.data).filter(event.sender_id == sender_id)
+            last = rows.order_by(event.id.desc()).limit(WINDOW).all()[::-1]
+            if not last or self.domain is None:
+                return None
+            start = max((i for i, row in enumerate(last) if row.type_name == SessionStarted.type_name), default=None)
+            if start is not None:
+                last = last[start:]
+            elif len(last) == WINDOW:
+                # Begin with a whole turn, after what earlier turns of the session have set.
+                first = next((i for i, row in enumerate(last) if row.type_name == UserUttered.type_name), 0)
+                last = [*self._set_before(session, sender_id, last[first].id), *last[first:]]
+        tracker = DialogueStateTracker.from_dict(sender_id, [json.loads(row.data) for row in last], self.domain.slots)
+        setattr(tracker, _STORED, len(tracker.events))
+        return tracker
+
+    def _set_before(self, session: Session, sender_id: str, first_id: int) -> list[Any]:
+        """Return the newest slot events, one a slot, and the newest form event of the session before ``first_id``."""
+        event = self.SQLEvent
+        earlier = (event.sender_id == sender_id, event.id < first_id)
+        session_start = (
+            session.query(sa.func.coalesce(sa.func.max(event.id), 0))
+            .filter(*earlier, event.type_name == SessionStarted.type_name)
+            .scalar()
+        )
+        newest_slots = (
+            session.query(sa.func.max(event.id))
+            .filter(*earlier, event.id > session_start, event.type_name == SlotSet.type_name)
+            .group_by(event.action_name)
+        )
+        newest_loop = session.query(sa.func.max(event.id)).filter(
+            *earlier, event.id > session_start, event.type_name == ActiveLoop.type_name
+        )
+        ids = [row[0] for row in newest_slots.union_all(newest_loop) if row[0] is not None]
+        return session.query(event.id, event.type_name, event.data).filter(event.id.in_(ids)).order_by(event.id).all()
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the events that came since the tracker was read or last saved."""
+        await self.stream_events(tracker)
+        new = list(tracker.events)[getattr(tracker, _STORED, 0) :]
+        rows = []
+        for item in new:
+            data = item.as_dict()
+            rows.append(
+                {
+                    "sender_id": tracker.sender_id,
+                    "type_name": item.type_name,
+                    "timestamp": data.get("timestamp"),
+                    "intent_name": ((data.get("parse_data") or {}).get("intent") or {}).get("name"),
+                    "action_name": data.get("name"),
+                    "data": json.dumps(data),
+                }
+            )
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(self.SQLEvent.__table__), rows)
+        setattr(tracker, _STORED, len(tracker.events))
+
+    def erase(self, sender_id: str) -> None:
+        """Delete everything that is stored about a conversation."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(self.SQLEvent.__table__).where(self.SQLEvent.sender_id == sender_id))
