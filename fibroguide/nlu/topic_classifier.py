@@ -4,6 +4,8 @@ Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utt
 ``intent_ranking`` (groups), ``topic_ranking`` (topics) and ``offered`` (topics for "did you mean" buttons).
 """
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,6 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+import fibroguide.text
 from fibroguide.nlu.parse_data import message_data
 from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide, group_of
@@ -40,6 +43,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def required_packages() -> list[str]:
         """Return the packages that must be importable."""
         return ["ctranslate2", "sklearn", "spacy"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return a hash of the code below fibroguide.text, so that Rasa's training cache notices when it changes."""
+        folder = Path(fibroguide.text.__file__).parent
+        return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: TopicModel | None = None

@@ -5,8 +5,10 @@ another language and hardly any of English. A greeting or a single borrowed word
 """
 
 import re
+import runpy
 from functools import lru_cache
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 _LANGUAGES = ("es", "fr", "de", "pt", "it")
 _SPANISH = frozenset(
@@ -24,7 +26,10 @@ _MIN_FOREIGN_WORDS = 2
 
 @lru_cache(maxsize=1)
 def _small_words() -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    lists = {code: frozenset(import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS) for code in ("en", *_LANGUAGES)}
+    # The lists are read as files: importing spacy.lang.fr alone would take two seconds.
+    spec = find_spec("spacy")
+    folder = Path(str(spec.origin)).parent / "lang" if spec else Path()
+    lists = {code: frozenset(runpy.run_path(str(folder / code / "stop_words.py"))["STOP_WORDS"]) for code in ("en", *_LANGUAGES)}
     english = lists.pop("en") | {"me", "no", "ya", "don", "isn", "doesn", "im", "ok", "hi", "yo", "bot"}
     others = {code: words - english for code, words in lists.items()}
     others["es"] |= _SPANISH

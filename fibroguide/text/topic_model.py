@@ -12,12 +12,13 @@ equation 5.12).
 
 import json
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
+from scipy import linalg, sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -46,12 +47,12 @@ class TopicModel:
     """Ranks the topics of a message; made by :meth:`fit` or :meth:`load`."""
 
     def __init__(
-        self, encoder: SentenceEncoder, vectorizers: dict[str, TfidfVectorizer], topics: list[str], **arrays: FloatArray
+        self, encoder: SentenceEncoder, wordings: dict[str, "_Wording"], topics: list[str], **arrays: FloatArray
     ) -> None:
         """Put a model together from its parts (use :meth:`fit` or :meth:`load`)."""
         self.topics = topics
         self._encoder = encoder
-        self._vectorizers = vectorizers
+        self._wordings = wordings
         self._arrays = arrays
 
     @classmethod
@@ -87,31 +88,30 @@ class TopicModel:
         vectorizers = {name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VECTORIZERS.items()}
         parts = {name: vectorizer.fit_transform(texts) for name, vectorizer in vectorizers.items()}
 
-        kernel = _meaning_kernel(vectors, vectors, sharpness) * (1 - wording_weight)
-        for part in parts.values():
-            kernel += (part @ part.T).toarray() * (wording_weight / len(parts))
+        scale = wording_weight / len(parts)
+        wording = sparse.hstack(list(parts.values()), format="csr")
+        kernel = (wording @ wording.T).toarray()
+        kernel *= scale
+        kernel += _meaning_kernel(vectors, vectors, sharpness) * (1 - wording_weight)
         one_hot = np.eye(len(topics), dtype=np.float32)[target]
         weights, left_out = _ridge_regression(kernel, one_hot, ridge)
 
-        scale = wording_weight / len(parts)
-        arrays = {f"weights_{name}": np.asarray(part.T @ weights, dtype=np.float32) * scale for name, part in parts.items()}
         return cls(
             encoder,
-            vectorizers,
+            {name: _Wording(name, v.vocabulary_, v.idf_, (parts[name].T @ weights) * scale) for name, v in vectorizers.items()},
             topics,
             vectors=vectors,
-            weights=weights * np.float32(1 - wording_weight),
+            weights=np.ascontiguousarray(weights) * np.float32(1 - wording_weight),
             sharpness=np.float32(sharpness),
             temperature=np.float32(_fit_temperature(left_out, target)),
-            **arrays,
         )
 
     def rank(self, texts: list[str]) -> list[list[Ranked]]:
         """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
         texts = [plain_wording(text) for text in texts]
         scores = _meaning_kernel(self._encoder.encode(texts), self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
-        for name, vectorizer in self._vectorizers.items():
-            scores += vectorizer.transform(texts) @ self._arrays[f"weights_{name}"]
+        for wording in self._wordings.values():
+            scores += np.stack([wording.scores(text) for text in texts])
         probabilities = softmax(scores * self._arrays["temperature"], axis=1)
         order = np.argsort(-probabilities, axis=1, kind="stable")
         return [
@@ -120,10 +120,10 @@ class TopicModel:
 
     def save(self, folder: Path) -> None:
         """Write the model to ``folder`` as JSON and NumPy arrays (no pickle: loading runs no code)."""
-        vocabularies = {name: {term: int(i) for term, i in v.vocabulary_.items()} for name, v in self._vectorizers.items()}
-        (folder / "topics.json").write_text(json.dumps({"topics": self.topics, "vocabularies": vocabularies}), encoding="utf-8")
-        weights = {f"idf_{name}": vectorizer.idf_.astype(np.float32) for name, vectorizer in self._vectorizers.items()}
-        np.savez(folder / "topics.npz", **self._arrays, **weights)
+        texts = {"topics": self.topics, "vocabularies": {name: wording.vocabulary for name, wording in self._wordings.items()}}
+        (folder / "topics.json").write_text(json.dumps(texts), encoding="utf-8")
+        wordings = {f"{name}_{part}": getattr(w, part) for name, w in self._wordings.items() for part in ("idf", "weights")}
+        np.savez(folder / "topics.npz", **self._arrays, **wordings)
 
     @classmethod
     def load(cls, folder: Path, encoder: SentenceEncoder) -> "TopicModel":
@@ -131,13 +131,33 @@ class TopicModel:
         texts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz") as file:
             arrays = dict(file)
-        vectorizers = {}
-        for name, options in _VECTORIZERS.items():
-            vectorizers[name] = TfidfVectorizer(
-                sublinear_tf=True, dtype=np.float32, vocabulary=texts["vocabularies"][name], **options
-            )
-            vectorizers[name].idf_ = arrays.pop(f"idf_{name}")
-        return cls(encoder, vectorizers, texts["topics"], **arrays)
+        wordings = {
+            name: _Wording(name, vocabulary, arrays.pop(f"{name}_idf"), arrays.pop(f"{name}_weights"))
+            for name, vocabulary in texts["vocabularies"].items()
+        }
+        return cls(encoder, wordings, texts["topics"], **arrays)
+
+
+class _Wording:
+    """Scores a text by its terms: the same tf-idf as scikit-learn's, looked up term by term.
+
+    A TfidfVectorizer is made for many texts at once; for one it spends five times as long on checking matrices.
+    """
+
+    def __init__(self, name: str, vocabulary: dict[str, int], idf: FloatArray, weights: FloatArray) -> None:
+        self.vocabulary = {term: int(index) for term, index in vocabulary.items()}
+        self.idf = np.asarray(idf, dtype=np.float32)
+        self.weights = np.ascontiguousarray(weights, dtype=np.float32)  # (terms, topics)
+        self._terms = TfidfVectorizer(**_VECTORIZERS[name]).build_analyzer()
+
+    def scores(self, text: str) -> FloatArray:
+        """Return a score for each topic."""
+        counts = Counter(term for term in self._terms(text) if term in self.vocabulary)
+        if not counts:
+            return np.zeros(self.weights.shape[1], dtype=np.float32)
+        indices = [self.vocabulary[term] for term in counts]
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[indices]
+        return np.asarray(values @ self.weights[indices] / np.linalg.norm(values), dtype=np.float32)
 
 
 def _meaning_kernel(left: FloatArray, right: FloatArray, sharpness: float) -> FloatArray:

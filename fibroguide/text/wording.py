@@ -7,6 +7,7 @@ _SHORT_FORMS = {
     r"fibro(?! ?fog)": "fibromyalgia",
     r"ket|ketamin|ketamene|ketimine|ketamime|katamine|special k": "ketamine",
     r"infusoin|infushion|infussion|infuzion|infuson": "infusion",
+    r"^kk?(?= )": "ok",
     r"ur": "your",
     r"u": "you",
     r"r": "are",
@@ -17,13 +18,15 @@ _SHORT_FORMS = {
     r"dx": "diagnosis",
 }
 _PATTERN = re.compile("|".join(f"(?P<f{i}>\\b(?:{form})\\b)" for i, form in enumerate(_SHORT_FORMS)), re.IGNORECASE)
+_STRETCHED = re.compile(r"([^\W\d])\1{2,}")  # heyyyy, byyye
 _WORDS = list(_SHORT_FORMS.values())
 
 
 def plain_wording(text: str) -> str:
-    """Return ``text`` in lower case with short forms and frequent misspellings written out.
+    """Return ``text`` in lower case, with short forms, stretched words and frequent misspellings written out.
 
     >>> plain_wording("Does ket help FMS?")
     'does ketamine help fibromyalgia?'
     """
+    text = _STRETCHED.sub(r"\1", text)
     return _PATTERN.sub(lambda match: _WORDS[int((match.lastgroup or "f0")[1:])], text).lower()
