@@ -59,7 +59,7 @@ class _Outbox(OutputChannel):
         self._channel = channel
         self.replies: list[Reply] = []
 
-    def name(self) -> str:  # type: ignore[override]  # Rasa calls it on the instance; a channel is a value here
+    def name(self) -> str:  # Rasa calls it on the instance; which channel it is, is a value here
         return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
@@ -108,9 +108,7 @@ class Gate:
 
     async def _turn(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         outbox = _Outbox(channel)
-        message = UserMessage(
-            text, output_channel=outbox, sender_id=conversation, input_channel=channel, parse_data=parse_data
-        )
+        message = UserMessage(text, output_channel=outbox, sender_id=conversation, input_channel=channel, parse_data=parse_data)
         try:
             await asyncio.wait_for(self._handle_message(message), self._time_out)
         except Exception as error:  # whatever broke, the person must get an answer, and the log the cause

@@ -169,5 +169,3 @@ async def _page(request: Request) -> HTTPResponse | None:
     """Serve the chat page at /, where Rasa would show its version."""
     name = _PAGE_FILES.get(request.path) if request.method in ("GET", "HEAD") else None
     return await response.file(_PAGE / name, headers=_PAGE_HEADERS) if name else None
-
-

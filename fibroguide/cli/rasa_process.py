@@ -7,6 +7,7 @@ from typing import Any
 
 from fibroguide.cli.errors import CommandError
 
+
 def environment(log_level: str = "WARNING") -> dict[str, str]:
     """Return the environment for a Rasa process."""
     return {
@@ -20,7 +21,9 @@ def environment(log_level: str = "WARNING") -> dict[str, str]:
 
 def start(arguments: list[str], **options: Any) -> subprocess.Popen[str]:
     """Start ``rasa`` with ``arguments``; ``options`` go to Popen."""
-    return subprocess.Popen([sys.executable, "-m", "fibroguide.cli.quiet_rasa", *arguments], env=environment(), text=True, **options)
+    return subprocess.Popen(
+        [sys.executable, "-m", "fibroguide.cli.quiet_rasa", *arguments], env=environment(), text=True, **options
+    )
 
 
 def run(arguments: list[str]) -> None:

@@ -43,25 +43,25 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     hours: dict[str, str]
 
     @validator("name", "address")
-    def _not_blank(cls, value: str) -> str:  # noqa: N805 - pydantic 1 passes the class
+    def _not_blank(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("is empty")
         return value.strip()
 
     @validator("phone")
-    def _phone_number(cls, value: str) -> str:  # noqa: N805
+    def _phone_number(cls, value: str) -> str:
         if not _PHONE.fullmatch(value.strip()):
             raise ValueError(f"is {value!r}, which is not a phone number; write it like +1 202 555 0143")
         return value.strip()
 
     @validator("country")
-    def _known_country(cls, value: str) -> str:  # noqa: N805
+    def _known_country(cls, value: str) -> str:
         if value not in helplines():
             raise ValueError(f"is {value!r}; known countries: {', '.join(sorted(helplines()))}")
         return value
 
     @validator("timezone")
-    def _known_timezone(cls, value: str) -> str:  # noqa: N805
+    def _known_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -69,13 +69,13 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
         return value
 
     @validator("booking_url")
-    def _web_address(cls, value: str) -> str:  # noqa: N805
+    def _web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https://[^\s<>\"()\[\]]+", value):
             raise ValueError(f"is {value!r}; write a full address that starts with https://, or leave it empty")
         return value
 
     @validator("hours")
-    def _opening_hours(cls, value: dict[str, str]) -> dict[str, str]:  # noqa: N805
+    def _opening_hours(cls, value: dict[str, str]) -> dict[str, str]:
         if not value:
             raise ValueError("is empty; give at least one day")
         for day, hours in value.items():
@@ -129,7 +129,8 @@ def load_clinic(path: Path | None = None) -> Clinic:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ClinicError(f"{path} cannot be read ({error.strerror}). Copy the one that comes with Fibro Guide and fill it in.") from error
+        reason = f"{path} cannot be read ({error.strerror}). Copy the one that comes with Fibro Guide and fill it in."
+        raise ClinicError(reason) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "somewhere"

@@ -39,7 +39,7 @@ def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str
         }
         data["response_selector"] = {
             "all_retrieval_intents": list(RETRIEVAL_INTENTS),
-            group: {"response": response, "ranking": [{"intent_response_key": decision.topic, "confidence": decision.confidence}]},
+            group: {"response": response, "ranking": [{key: response[key] for key in ("intent_response_key", "confidence")}]},
         }
     return data
 

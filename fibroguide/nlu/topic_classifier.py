@@ -142,5 +142,3 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if group_of(decision.topic) not in ("safety", "smalltalk") and foreign_language(text):
             return Decision("fallback/other_language", 1.0)
         return decision
-
-

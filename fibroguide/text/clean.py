@@ -8,10 +8,13 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in composed Unicode on one line, without control characters, invisible marks or lone surrogates."""
+    """Return ``text`` on one line, in composed Unicode with full-width and other variant letters made ordinary.
+
+    Control characters, invisible marks and lone surrogates are gone: what comes back can be stored, shown and matched.
+    """
     spaced = "".join(" " if char.isspace() else char for char in text)
     visible = "".join(char for char in spaced if unicodedata.category(char) not in _INVISIBLE)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", visible)).strip()
 
 
 def has_words(text: str) -> bool:

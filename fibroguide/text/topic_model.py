@@ -81,11 +81,13 @@ class TopicModel:
         """
         topics = sorted(set(labels))
         if len(texts) != len(labels) or len(topics) < 2:
-            raise ValueError(f"Got {len(texts)} questions with {len(labels)} labels of {len(topics)} topics; need two or more topics.")
+            raise ValueError(
+                f"Got {len(texts)} questions, {len(labels)} labels and {len(topics)} topics; need two topics or more."
+            )
         keep = _bounded(labels, _MAX_EXAMPLES)
         texts, target = [plain_wording(texts[i]) for i in keep], np.array([topics.index(labels[i]) for i in keep])
         vectors = encoder.encode(texts)
-        vectorizers = {name: TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options) for name, options in _VECTORIZERS.items()}
+        vectorizers = {name: _vectorizer(name) for name in _VECTORIZERS}
         parts = {name: vectorizer.fit_transform(texts) for name, vectorizer in vectorizers.items()}
 
         scale = wording_weight / len(parts)
@@ -102,14 +104,15 @@ class TopicModel:
             topics,
             vectors=vectors,
             weights=np.ascontiguousarray(weights) * np.float32(1 - wording_weight),
-            sharpness=np.float32(sharpness),
-            temperature=np.float32(_fit_temperature(left_out, target)),
+            sharpness=np.asarray(sharpness, dtype=np.float32),
+            temperature=np.asarray(_fit_temperature(left_out, target), dtype=np.float32),
         )
 
     def rank(self, texts: list[str]) -> list[list[Ranked]]:
         """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
         texts = [plain_wording(text) for text in texts]
-        scores = _meaning_kernel(self._encoder.encode(texts), self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
+        vectors = self._encoder.encode(texts)
+        scores = _meaning_kernel(vectors, self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
         for wording in self._wordings.values():
             scores += np.stack([wording.scores(text) for text in texts])
         probabilities = softmax(scores * self._arrays["temperature"], axis=1)
@@ -148,7 +151,7 @@ class _Wording:
         self.vocabulary = {term: int(index) for term, index in vocabulary.items()}
         self.idf = np.asarray(idf, dtype=np.float32)
         self.weights = np.ascontiguousarray(weights, dtype=np.float32)  # (terms, topics)
-        self._terms = TfidfVectorizer(**_VECTORIZERS[name]).build_analyzer()
+        self._terms = _vectorizer(name).build_analyzer()
 
     def scores(self, text: str) -> FloatArray:
         """Return a score for each topic."""
@@ -158,6 +161,10 @@ class _Wording:
         indices = [self.vocabulary[term] for term in counts]
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[indices]
         return np.asarray(values @ self.weights[indices] / np.linalg.norm(values), dtype=np.float32)
+
+
+def _vectorizer(name: str) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **_VECTORIZERS[name])
 
 
 def _meaning_kernel(left: FloatArray, right: FloatArray, sharpness: float) -> FloatArray:

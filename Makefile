@@ -1,0 +1,57 @@
+# Fibro Guide: every task is one target. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 5005
+PYTHON3 ?= python3
+export RASA_TELEMETRY_ENABLED := false
+export UV ?= $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+VENV := .venv/bin
+SYNCED := .venv/.synced
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(SYNCED) ## make the environment: uv, Python 3.10, locked dependencies
+
+$(SYNCED): pyproject.toml uv.lock .python-version packages/tensorflow/pyproject.toml scripts/install.sh
+	@PYTHON3="$(PYTHON3)" scripts/install.sh
+	@touch $@
+
+run: install ## start the bot and print its address (PORT=8080 for another port)
+	@$(VENV)/fibroguide run --port $(PORT)
+
+chat: train ## talk to the bot in this terminal
+	@$(VENV)/fibroguide chat
+
+train: install ## train the model if questions, answers or configuration changed
+	@$(VENV)/fibroguide train
+
+test: train validate ## run everything: checks, content, model, conversations, server
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/mypy
+	@$(VENV)/pytest tests
+	@scripts/rasa_test.sh
+
+check: install ## lint, types and the tests that need no trained model (under a minute)
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/mypy
+	@$(VENV)/pytest tests -m "not model" -q
+
+fix: install ## format the code and mend what can be mended by itself
+	@$(VENV)/ruff check --fix . ; $(VENV)/ruff format .
+
+validate: install ## check questions, rules and names with Rasa's own validator
+	@echo "Validating domain, questions and rules ..."
+	@$(VENV)/python -m fibroguide.cli.quiet_rasa data validate --fail-on-warnings --quiet
+
+bench: train ## measure speed and memory beside a bare echo server and a keyword bot
+	@$(VENV)/python -m benchmarks
+
+bench-stock: install ## measure Rasa's default pipeline on the same data (its own environment, 3 GB)
+	@$(VENV)/python -m benchmarks.stock
+
+clean: ## remove the environment, models, caches and conversations kept on this machine
+	rm -rf .venv .uv .rasa .cache models results var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help install run chat train test check fix validate bench bench-stock clean

@@ -1,0 +1,77 @@
+"""Everything the bot can say, read from data/: topics with their questions and reply."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_HERE = Path(__file__).parent
+_LIST_MARK = re.compile(r"^\s*(?:-|\d+\.)\s+", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One file under data/: what people ask and what the bot replies.
+
+    Attributes:
+        name: ``<group>/<topic>``, or the group alone where it is the topic.
+        path: The file.
+        questions: Training questions; none where only a button or the gate leads to the reply.
+        reply: Markdown, with ``{clinic_...}`` values to fill in.
+        metadata: Title, fact ids, section of the guide, reviewer.
+    """
+
+    name: str
+    path: Path
+    questions: tuple[str, ...]
+    reply: str
+    metadata: dict[str, Any]
+
+    @property
+    def group(self) -> str:
+        """The part of the name before the slash."""
+        return self.name.partition("/")[0]
+
+    def plain_reply(self) -> str:
+        """Return the reply as sentences: list marks gone, every list item closed with a full stop."""
+        lines = []
+        for line in self.reply.splitlines():
+            text = _LIST_MARK.sub("", line)
+            lines.append(text if text == line else text.rstrip(".") + ".")
+        return "\n".join(lines)
+
+
+def read_topics(data: Path = Path("data")) -> dict[str, Topic]:
+    """Return the topics below ``data`` by name."""
+    topics = {}
+    for path in sorted(data.glob("*/*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for response, variants in content.get("responses", {}).items():
+            name = response.removeprefix("utter_")
+            questions = tuple(
+                line.strip()[2:].strip()
+                for block in content.get("nlu", [])
+                if block["intent"] == name
+                for line in block["examples"].splitlines()
+                if line.strip()
+            )
+            reply = variants[0]
+            topics[name] = Topic(name, path, questions, reply["text"].strip(), reply.get("metadata", {}))
+    return topics
+
+
+def read_facts() -> dict[str, dict[str, Any]]:
+    """Return the facts of the guide by id: section, topic, the fact, and whether it must be hedged."""
+    content = yaml.safe_load((_HERE / "facts.yml").read_text(encoding="utf-8"))
+    return {fact["id"]: {**fact, "section": content["sections"][fact["section"]]} for fact in content["facts"]}
+
+
+def read_topic_names() -> dict[str, list[str]]:
+    """Return the names that topics.yml asks for, by kind: document, not_covered, safety, out_of_scope, smalltalk, clinician."""
+    content = yaml.safe_load((_HERE / "topics.yml").read_text(encoding="utf-8"))
+    names = {"document": list(content["document"]), "clinician": ["clinician"]}
+    for group in ("not_covered", "safety", "out_of_scope", "smalltalk"):
+        names[group] = [f"{group}/{name}" for name in content[group]]
+    return names

@@ -1,0 +1,41 @@
+"""Shared by all tests: quiet libraries, the real encoder, and the real trained bot."""
+
+import os
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+
+from pathlib import Path
+
+import pytest
+
+from fibroguide.bot import Bot
+from fibroguide.text.encoder import SentenceEncoder, load_encoder
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The real MiniLM encoder."""
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def bot() -> Bot:
+    """The trained bot of this folder; tests that use it are marked ``model``."""
+    return Bot()
+
+
+@pytest.fixture
+def clinic_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of clinic.yml that a test may spoil, in use while the test runs."""
+    path = tmp_path / "clinic.yml"
+    path.write_text(Path("clinic.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setenv("FIBROGUIDE_CLINIC", str(path))
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the trained model, so that `make check` can leave it out."""
+    for item in items:
+        if "bot" in getattr(item, "fixturenames", ()) or item.path.parent.name == "bot":
+            item.add_marker("model")

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from fibroguide.content.catalogue import read_topics
+from fibroguide.content.clinic import ClinicError
+from fibroguide.nlg.clinic_responses import ClinicResponses
+
+RESPONSES = {f"utter_{topic.name}": [{"text": topic.reply, "metadata": topic.metadata}] for topic in read_topics().values()}
+
+
+@pytest.fixture
+def nlg() -> ClinicResponses:
+    responses = ClinicResponses(domain=Domain.empty())
+    responses.responses = RESPONSES
+    return responses
+
+
+def tracker(**parse_data: object) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("test", [UserUttered("hi", parse_data=parse_data)])
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+async def test_every_reply_is_filled_in(nlg: ClinicResponses, name: str) -> None:
+    reply = await nlg.generate(name, tracker(), "test")
+    assert reply is not None
+    assert reply["text"]
+    assert "{" not in reply["text"]
+
+
+async def test_values_come_from_the_clinic_file(clinic_file: Path) -> None:
+    clinic_file.write_text(
+        clinic_file.read_text().replace("+1 202 555 0143", "+44 20 7946 0000").replace("country: US", "country: GB")
+    )
+    nlg = ClinicResponses(domain=Domain.empty())
+    nlg.responses = RESPONSES
+    reply = await nlg.generate("utter_clinician", tracker(), "test")
+    assert "+44 20 7946 0000" in reply["text"]
+    assert "999" in reply["text"]
+
+
+async def test_did_you_mean_offers_the_topics_by_title_and_a_way_out(nlg: ClinicResponses) -> None:
+    reply = await nlg.generate("utter_fallback/did_you_mean", tracker(offered=["benefits/speed", "benefits/duration"]), "test")
+    assert reply["buttons"] == [
+        {"title": "How fast it works", "payload": "/benefits/speed"},
+        {"title": "How long relief lasts", "payload": "/benefits/duration"},
+        {"title": "None of these", "payload": "/fallback/none_of_these"},
+    ]
+
+
+async def test_lost_shows_the_menu_and_the_phone_number(nlg: ClinicResponses) -> None:
+    reply = await nlg.generate("utter_fallback/lost", tracker(), "test")
+    assert len(reply["buttons"]) >= 5
+    assert "+1 202 555 0143" in reply["text"]
+
+
+async def test_an_unknown_name_has_no_reply(nlg: ClinicResponses) -> None:
+    assert await nlg.generate("utter_nothing", tracker(), "test") is None
+
+
+async def test_replies_are_not_spoilt_for_the_next_person(nlg: ClinicResponses) -> None:
+    first = await nlg.generate("utter_fallback/lost", tracker(), "test")
+    first["text"] = "changed"
+    first["buttons"].clear()
+    second = await nlg.generate("utter_fallback/lost", tracker(), "test")
+    assert second["text"] != "changed"
+    assert second["buttons"]
+
+
+def test_a_wrong_value_stops_the_start(clinic_file: Path) -> None:
+    clinic_file.write_text(clinic_file.read_text().replace("country: US", "country: us"))
+    with pytest.raises(ClinicError, match="'country' is 'us'"):
+        ClinicResponses(domain=Domain.empty())
