@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 echo "Running Rasa's test stories ..."
-.venv/bin/python -m fibroguide.cli.quiet_rasa test core --stories tests/stories --fail-on-prediction-errors --no-plot --out results --quiet
+.venv/bin/python -m fibroguide.cli.quiet_rasa test core --e2e --stories tests/stories --fail-on-prediction-errors --no-plot --out results --quiet
 echo "All test stories passed."
