@@ -19,6 +19,7 @@ _RASA = [sys.executable, "-m", "fibroguide.cli.quiet_rasa"]
 def main() -> None:
     """Measure, print the table and store the result."""
     result: dict[str, Any] = machine.describe()
+    others = machine.OtherWork()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
         own, keyword, echo = (Path(scratch) / name for name in ("own", "keyword", "echo"))
         bots.copy_own(own)
@@ -33,6 +34,7 @@ def main() -> None:
         for size in topics.SIZES:
             typer.echo(f"{size} topics: learning ...")
             result["topics"].append(figures_of("benchmarks.topics", [str(size)], Path(scratch), Path(scratch) / "topics.log"))
+    result["other_cores"] = others.cores()
     path = report.store(result, "bench")
     typer.echo(f"\n{report.table(result)}\nStored in {path.relative_to(ROOT)}.")
 

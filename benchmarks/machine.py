@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ _PACKAGES = ("rasa", "sanic", "uvloop", "numpy", "scikit-learn", "ctranslate2", 
 
 
 def describe() -> dict[str, Any]:
-    """Return date, commit, versions and machine; ``load_before`` tells how busy the machine was with other work."""
+    """Return date, commit, versions and machine."""
     return {
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H-%M-%SZ"),
         "commit": _commit(),
@@ -21,8 +22,27 @@ def describe() -> dict[str, Any]:
         "packages": {name: version(name) for name in _PACKAGES},
         "cpu": _cpu(),
         "cores": os.cpu_count(),
-        "load_before": os.getloadavg()[0],
     }
+
+
+class OtherWork:
+    """Watches what other programs take of the machine meanwhile: much of it, and the figures are worse than the bot is."""
+
+    def __init__(self) -> None:
+        """Begin to watch."""
+        self._start = self._now()
+
+    def cores(self) -> float:
+        """Return how many cores others kept busy on average; processes of ours count once they have ended."""
+        wall, busy, ours = (now - then for now, then in zip(self._now(), self._start, strict=True))
+        return max(0.0, (busy - ours) / wall)
+
+    @staticmethod
+    def _now() -> tuple[float, float, float]:
+        ticks = [int(value) for value in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+        idle = ticks[3] + ticks[4]  # waiting for the disk is idle, too
+        ours = os.times()
+        return time.monotonic(), (sum(ticks) - idle) / os.sysconf("SC_CLK_TCK"), sum(ours[:4])
 
 
 def _cpu() -> str:

@@ -43,9 +43,9 @@ def table(result: Mapping[str, Any]) -> str:
         heads = ("topics", "fit_s", "fit_peak_mb", "rank_p50_ms")
         names = ["topics (5 questions each)", "learning, s", "learning, peak memory, MB", "ranking a message, p50 ms"]
         text += "\n\n" + _aligned([names, *([_number(row[head]) for head in heads] for row in result["topics"])])
-    load = result["load_before"]
     about = f"{result['date']}, commit {result['commit']}, Python {result['python']}, {result['cores']} cores of {result['cpu']}"
-    return f'{text}\n\n{about}, load {load:.1f} before the run. "x" columns: {first} divided by the other.\n'
+    about += f"; other programs kept {result['other_cores']:.2f} cores busy meanwhile."
+    return f"{text}\n\n{about}" + (f' "x" columns: {first} divided by the other.\n' if others else "\n")
 
 
 def store(result: Mapping[str, Any], kind: str) -> Path:

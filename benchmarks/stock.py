@@ -40,6 +40,7 @@ def stock(
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(env)], check=True)
         subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *_PACKAGES], check=True)
     result: dict[str, Any] = machine.describe()
+    others = machine.OtherWork()
     versions = subprocess.run([python, "-c", _VERSIONS], stdout=subprocess.PIPE, check=True).stdout
     result["packages"] = json.loads(versions)
     figures = {"install_mb": sum(path.lstat().st_size for path in env.rglob("*") if path.is_file()) / 1e6}
@@ -53,6 +54,7 @@ def stock(
         typer.echo("Starting it and talking to it ...")
         figures.update(asyncio.run(measure(Subject([*rasa, *bots.RUN], folder, environment, RestSpeaker))))
     result["figures"] = {"stock Rasa": figures}
+    result["other_cores"] = others.cores()
     path = report.store(result, "stock")
     typer.echo(f"\n{report.table(result)}\nStored in {path.relative_to(ROOT)}.")
 
