@@ -91,10 +91,9 @@ class TopicModel:
         parts = {name: vectorizer.fit_transform(texts) for name, vectorizer in vectorizers.items()}
 
         scale = wording_weight / len(parts)
-        wording = sparse.hstack(list(parts.values()), format="csr")
-        kernel = (wording @ wording.T).toarray()
-        kernel *= scale
-        kernel += _meaning_kernel(vectors, vectors, sharpness) * (1 - wording_weight)
+        kernel = _meaning_kernel(vectors, vectors, sharpness)
+        kernel *= 1 - wording_weight
+        _add_wording_kernel(kernel, sparse.hstack(list(parts.values()), format="csr"), scale)
         one_hot = np.eye(len(topics), dtype=np.float32)[target]
         weights, left_out = _ridge_regression(kernel, one_hot, ridge)
 
@@ -174,6 +173,14 @@ def _meaning_kernel(left: FloatArray, right: FloatArray, sharpness: float) -> Fl
     kernel *= 2 * sharpness  # |a - b|² = 2 - 2 a·b for unit vectors
     np.exp(kernel, out=kernel)
     return kernel
+
+
+def _add_wording_kernel(kernel: FloatArray, terms: sparse.csr_matrix, scale: float) -> None:
+    """Add the linear kernel of tf-idf rows to ``kernel``, some rows at a time: the whole product would double the memory."""
+    transposed = terms.T.tocsr()
+    for start in range(0, len(kernel), 1000):
+        rows = slice(start, start + 1000)
+        kernel[rows] += (terms[rows] @ transposed).toarray() * scale
 
 
 def _ridge_regression(kernel: FloatArray, target: FloatArray, ridge: float) -> tuple[FloatArray, FloatArray]:
