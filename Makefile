@@ -45,6 +45,9 @@ validate: install ## check questions, rules and names with Rasa's own validator
 	@echo "Validating domain, questions and rules ..."
 	@$(VENV)/python -m fibroguide.cli.quiet_rasa data validate --fail-on-warnings --quiet
 
+safety-report: train ## print every miss and false alarm of the safety screen, and a table
+	@$(VENV)/python tests/safety/report.py
+
 bench: train ## measure speed and memory beside a bare echo server and a keyword bot
 	@$(VENV)/python -m benchmarks
 
@@ -54,4 +57,4 @@ bench-stock: install ## measure Rasa's default pipeline on the same data (its ow
 clean: ## remove the environment, models, caches and conversations kept on this machine
 	rm -rf .venv .uv .rasa .cache models results var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install run chat train test check fix validate bench bench-stock clean
+.PHONY: help install run chat train test check fix validate safety-report bench bench-stock clean

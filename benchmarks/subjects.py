@@ -3,6 +3,8 @@
 import asyncio
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,19 +41,25 @@ class Subject:
 async def measure(subject: Subject) -> Figures:
     """Return boot, memory, waiting times, throughput and the price of long conversations."""
     boots = []
-    for number in range(_BOOTS):
-        port = free_port()
-
-        def connect(connections: int, port: int = port) -> aiohttp.ClientSession:
-            connector = aiohttp.TCPConnector(limit=connections)
-            return aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=connector)
-
-        log = subject.folder / "server.log"
-        with ServerProcess([*subject.command, str(port)], subject.folder, log, subject.environment) as server:
+    for _ in range(_BOOTS - 1):
+        with _serve(subject) as (server, connect):
             boots.append(await _first_answer(server, connect, subject.speaker))
-            if number == _BOOTS - 1:
-                return {"boot_s": statistics.median(boots), **await _figures(server, connect, subject.speaker)}
-    raise AssertionError("the last boot returns")
+    with _serve(subject) as (server, connect):
+        boots.append(await _first_answer(server, connect, subject.speaker))
+        return {"boot_s": statistics.median(boots), **await _figures(server, connect, subject.speaker)}
+
+
+@contextmanager
+def _serve(subject: Subject) -> Iterator[tuple[ServerProcess, Connect]]:
+    port = free_port()
+
+    def connect(connections: int) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=aiohttp.TCPConnector(limit=connections))
+
+    with ServerProcess(
+        [*subject.command, str(port)], subject.folder, subject.folder / "server.log", subject.environment
+    ) as server:
+        yield server, connect
 
 
 async def _first_answer(server: ServerProcess, connect: Connect, speaker: type[Speaker]) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 from fibroguide.channels.gate import Gate, Reply
 from fibroguide.content.clinic import load_clinic
 from fibroguide.model_files import MODELS, newest_model
+from fibroguide.safety.screen import load_screen
 
 
 class BotError(RuntimeError):
@@ -36,7 +37,7 @@ class Bot:
             raise BotError(f"There is no trained model in {model}. Run 'make train'.")
         available = AvailableEndpoints.read_endpoints(str(endpoints))
         self.agent = Agent.load(str(newest), generator=available.nlg, action_endpoint=available.action)
-        self.gate = Gate(self.agent.handle_message, clinic)
+        self.gate = Gate(self.agent.handle_message, clinic, load_screen())
 
     async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:
         """Return the replies to a typed message; without ``conversation`` it starts one of its own."""

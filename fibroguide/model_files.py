@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tarfile
 from pathlib import Path
 
 from fibroguide.text.encoder import SHA256
@@ -9,6 +10,7 @@ from fibroguide.text.encoder import SHA256
 MODELS = Path("models")
 _INPUTS = ("config.yml", "domain.yml", "data/**/*.yml", "fibroguide/nlu/*.py", "fibroguide/text/*.py")
 _STAMP = "trained-on.json"
+TOPICS = "topics"
 
 
 def inputs_hash(root: Path = Path(".")) -> str:
@@ -41,6 +43,24 @@ def is_up_to_date(models: Path = MODELS, root: Path = Path(".")) -> bool:
     except (OSError, json.JSONDecodeError):
         return False
     return stamp == {"model": model.name, "inputs": inputs_hash(root)}
+
+
+def export_topics(models: Path = MODELS) -> None:
+    """Copy the topic model out of the newest Rasa model to ``models/topics``, where the safety screen finds it.
+
+    The screen must work when Rasa's model is missing or broken, so it has a copy of its own.
+    """
+    model = newest_model(models)
+    if model is None:
+        return
+    target = models / TOPICS
+    target.mkdir(exist_ok=True)
+    with tarfile.open(model) as archive:
+        for member in archive:
+            name = Path(member.name).name
+            content = archive.extractfile(member) if name in ("topics.json", "topics.npz") else None
+            if content is not None:
+                (target / name).write_bytes(content.read())
 
 
 def stamp(models: Path = MODELS, root: Path = Path(".")) -> None:

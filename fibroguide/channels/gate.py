@@ -1,19 +1,23 @@
 """The gate that every message passes on its way to Rasa and every reply on its way back.
 
-It makes any input harmless, takes slash commands away from people, bounds the time a reply may take, and never
-returns nothing: whatever breaks behind it, the person gets a sentence with the clinic's phone number.
+It makes any input harmless, takes slash commands away from people, looks for people in danger, bounds the time a reply
+may take, and never returns nothing: whatever breaks behind it, the person gets a sentence with the clinic's phone number.
 """
 
 import asyncio
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from fibroguide.content.clinic import Clinic
 from fibroguide.nlu.parse_data import pressed_button
+from fibroguide.safety.replies import safety_replies
+from fibroguide.safety.screen import URGENT, Alarm, SafetyScreen
 from fibroguide.text.clean import clean
 
 logger = logging.getLogger(__name__)
@@ -21,6 +25,10 @@ logger = logging.getLogger(__name__)
 MAX_CHARACTERS = 1000
 TIME_OUT = 10.0  # seconds
 TOO_LONG = "fallback/too_long"
+_SCREENED_CHARACTERS = 4000  # of a longer message; more would take time from others
+_SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also read as one
+_REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
+_SAFETY_QUESTION = "utter_safety/distress"
 _UNAVAILABLE = (
     "I am sorry, I cannot answer right now. Please try again in a minute, or call {clinic_name} at {clinic_phone}. "
     "In an emergency, call {emergency_number}."
@@ -52,6 +60,16 @@ class Reply:
     source: tuple[str, ...] = ()
 
 
+@dataclass
+class _Recent:
+    """What the gate remembers of a conversation: the last message, and what has been answered or asked."""
+
+    text: str = ""
+    at: float = 0.0
+    asked: bool = False
+    answered: set[str] = field(default_factory=set)
+
+
 class _Outbox(OutputChannel):
     """Collects what the bot says in one turn, under the name of the channel that asked."""
 
@@ -76,17 +94,26 @@ class Gate:
     """Takes a person's message to Rasa and brings the replies back."""
 
     def __init__(
-        self, handle_message: Callable[[UserMessage], Awaitable[Any]], clinic: Clinic, time_out: float = TIME_OUT
+        self,
+        handle_message: Callable[[UserMessage], Awaitable[Any]],
+        clinic: Clinic,
+        screen: SafetyScreen,
+        time_out: float = TIME_OUT,
     ) -> None:
         """Make a gate.
 
         Args:
             handle_message: What answers a message, as Rasa gives it to its channels.
             clinic: Whose phone number is named when nothing else can be said.
+            screen: Finds messages of people in danger; they are answered here, before and without Rasa.
             time_out: Seconds that a turn may take.
         """
         self._handle_message = handle_message
         self._time_out = time_out
+        self._screen = screen
+        self._safety_replies = safety_replies(clinic)
+        self._memory: OrderedDict[str, _Recent] = OrderedDict()
+        self._recording: set[asyncio.Task[list[Reply]]] = set()
         self._unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
 
     async def typed(self, text: str, conversation: str, channel: str) -> list[Reply]:
@@ -98,13 +125,49 @@ class Gate:
             channel: Name of the channel, for channel-specific responses.
         """
         text = clean(text).lstrip("/ ")  # a typed slash would choose an intent or an answer by its name
+        alarm = self._alarm(text[:_SCREENED_CHARACTERS], conversation)
+        if alarm:
+            return await self._urgent(alarm, text[:MAX_CHARACTERS], conversation, channel)
         if len(text) > MAX_CHARACTERS:
             return await self.pressed(TOO_LONG, conversation, channel)
         return await self._turn(text, None, conversation, channel)
 
     async def pressed(self, topic: str, conversation: str, channel: str) -> list[Reply]:
         """Return the replies to the press of a button that stands for ``topic``, which the caller has looked up."""
+        group, _, category = topic.partition("/")
+        if group == "safety" and category in URGENT:
+            return await self._urgent(category, f"/{topic}", conversation, channel)
         return await self._turn(f"/{topic}", pressed_button(topic), conversation, channel)
+
+    def _alarm(self, text: str, conversation: str) -> str | None:
+        """Return the category of danger in a message, alone or together with the message just before it."""
+        recent = self._recent(conversation)
+        alarm = self._screen.check(text)
+        if alarm is None and recent.asked and self._screen.says_yes(text):
+            alarm = Alarm("crisis", "the question about safety")
+        if alarm is None and recent.text and time.monotonic() - recent.at < _SPLIT_SECONDS:
+            alarm = self._screen.check_phrases(f"{recent.text} {text}")
+        recent.text, recent.at, recent.asked = text[:MAX_CHARACTERS], time.monotonic(), False
+        return alarm.category if alarm else None
+
+    def _recent(self, conversation: str) -> "_Recent":
+        recent = self._memory[conversation] = self._memory.pop(conversation, _Recent())
+        if len(self._memory) > _REMEMBERED:
+            self._memory.popitem(last=False)
+        return recent
+
+    async def _urgent(self, category: str, text: str, conversation: str, channel: str) -> list[Reply]:
+        """Return the one reply to somebody in danger, at once; Rasa is told afterwards, and may fail."""
+        recent, name = self._recent(conversation), f"safety/{category}"
+        reply = self._safety_replies[category]
+        words = reply.again if category in recent.answered else reply.first
+        recent.answered.add(category)
+        recent.text = ""  # it has been answered: the next message stands for itself
+        # What Rasa says to it is thrown away; its memory of the talk then holds the message and the topic.
+        task = asyncio.create_task(self._turn(text, pressed_button(name), conversation, channel))
+        self._recording.add(task)
+        task.add_done_callback(self._recording.discard)
+        return [Reply(f"utter_{name}", words)]
 
     async def _turn(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         outbox = _Outbox(channel)
@@ -115,6 +178,7 @@ class Gate:
             # The traceback and not the message: an exception's text may quote what the person wrote.
             logger.error("A turn failed with %s in %s.", type(error).__name__, _place(error))
             return [*outbox.replies, self._unavailable]
+        self._recent(conversation).asked = any(reply.name == _SAFETY_QUESTION for reply in outbox.replies)
         if not outbox.replies:
             logger.error("A turn ended without a reply: no rule fits, or an action failed (see above).")
             return [self._unavailable]

@@ -20,6 +20,7 @@ from fibroguide.channels.gate import Gate, Reply
 from fibroguide.channels.health import health_routes
 from fibroguide.channels.markdown import to_html
 from fibroguide.content.clinic import load_clinic
+from fibroguide.safety.screen import load_screen
 
 SESSION_SECONDS = 12 * 3600
 MAX_BODY = 16 * 1024  # bytes
@@ -60,7 +61,7 @@ class WebInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
-        gate = Gate(on_new_message, self._clinic)
+        gate = Gate(on_new_message, self._clinic, load_screen())
         routes = Blueprint("fibroguide_web")
         health_routes(routes, gate)
 

@@ -43,10 +43,10 @@ class Topic:
         return "\n".join(lines)
 
 
-def read_topics(data: Path = Path("data")) -> dict[str, Topic]:
-    """Return the topics below ``data`` by name."""
+def read_topics(data: Path = Path("data"), group: str = "*") -> dict[str, Topic]:
+    """Return the topics below ``data`` by name; with ``group``, those of one group only."""
     topics = {}
-    for path in sorted(data.glob("*/*.yml")):
+    for path in sorted(data.glob(f"{group}/*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for response, variants in content.get("responses", {}).items():
             name = response.removeprefix("utter_")

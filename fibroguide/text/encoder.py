@@ -40,7 +40,6 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._latest: dict[str, NDArray[np.float32]] = {}
         # One thread a sentence: a short one gains nothing from more. Several sentences are shared out over the cores.
         self._workers = min(4, os.cpu_count() or 1)
         self._model = ctranslate2.Encoder(
@@ -53,8 +52,6 @@ class SentenceEncoder:
         A text gets the same vector alone and in company: batches hold texts of one length only, because int8
         arithmetic would otherwise make a text's vector depend on the padding beside it.
         """
-        if len(texts) == 1 and texts[0] in self._latest:
-            return self._latest[texts[0]]
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         by_length: dict[int, list[int]] = {}
@@ -72,8 +69,6 @@ class SentenceEncoder:
             with ThreadPoolExecutor(self._workers) as pool:
                 list(pool.map(fill, batches))
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        if len(texts) == 1:
-            self._latest = {texts[0]: vectors}  # the safety screen and the classifier look at the same message in turn
         return vectors
 
 

@@ -6,8 +6,10 @@ from rasa.core.channels.channel import UserMessage
 
 from fibroguide.channels.gate import MAX_CHARACTERS, Gate
 from fibroguide.content.clinic import load_clinic
+from fibroguide.safety.screen import SafetyScreen
 
 CLINIC = load_clinic()
+SCREEN = SafetyScreen(classifier=None)  # phrases alone: these tests need no trained model
 
 
 class Rasa:
@@ -37,7 +39,7 @@ class Rasa:
 )
 async def test_what_people_type_is_made_harmless(typed: str, passed_on: str) -> None:
     rasa = Rasa()
-    await Gate(rasa, CLINIC).typed(typed, "c", "test")
+    await Gate(rasa, CLINIC, SCREEN).typed(typed, "c", "test")
     assert rasa.messages[0].text == passed_on
     assert rasa.messages[0].parse_data is None
 
@@ -51,22 +53,22 @@ async def test_replies_keep_their_name_text_buttons_and_source() -> None:
             "metadata": {"section": ["Benefits"]},
         }
     )
-    (reply,) = await Gate(rasa, CLINIC).typed("how fast", "c", "test")
+    (reply,) = await Gate(rasa, CLINIC, SCREEN).typed("how fast", "c", "test")
     assert (reply.name, reply.text, reply.source) == ("utter_benefits/speed", "Hours.\n\nOr days.", ("Benefits",))
     assert [(button.title, button.topic) for button in reply.buttons] == [("Mood", "benefits/mood")]
 
 
 async def test_a_pressed_button_carries_its_topic_past_the_classifier() -> None:
     rasa = Rasa()
-    await Gate(rasa, CLINIC).pressed("benefits/mood", "c", "test")
+    await Gate(rasa, CLINIC, SCREEN).pressed("benefits/mood", "c", "test")
     assert rasa.messages[0].parse_data["intent"]["full_retrieval_intent_name"] == "benefits/mood"
 
 
 async def test_a_very_long_message_is_asked_for_again_and_not_stored() -> None:
     rasa = Rasa()
-    await Gate(rasa, CLINIC).typed("pain " * 2000, "c", "test")
+    await Gate(rasa, CLINIC, SCREEN).typed("pain " * 2000, "c", "test")
     assert rasa.messages[0].text == "/fallback/too_long"
-    await Gate(rasa, CLINIC).typed("x" * MAX_CHARACTERS, "c", "test")
+    await Gate(rasa, CLINIC, SCREEN).typed("x" * MAX_CHARACTERS, "c", "test")
     assert rasa.messages[1].text == "x" * MAX_CHARACTERS
 
 
@@ -74,7 +76,7 @@ async def test_silence_behind_the_gate_becomes_a_reply(caplog: pytest.LogCapture
     async def silent(message: UserMessage) -> None:
         return
 
-    (reply,) = await Gate(silent, CLINIC).typed("hello", "c", "test")
+    (reply,) = await Gate(silent, CLINIC, SCREEN).typed("hello", "c", "test")
     assert CLINIC.phone in reply.text
     assert "911" in reply.text
     assert "ended without a reply" in caplog.text
@@ -85,7 +87,7 @@ async def test_a_failure_becomes_a_reply_and_the_log_tells_where_but_not_what_wa
         raise ValueError(f"cannot handle {message.text}")
 
     with caplog.at_level(logging.DEBUG):
-        (reply,) = await Gate(broken, CLINIC).typed("my secret illness", "c", "test")
+        (reply,) = await Gate(broken, CLINIC, SCREEN).typed("my secret illness", "c", "test")
     assert CLINIC.phone in reply.text
     assert "ValueError" in caplog.text
     assert "test_gate.py" in caplog.text
@@ -96,7 +98,7 @@ async def test_a_hanging_turn_ends_in_time_with_a_reply() -> None:
     async def hanging(message: UserMessage) -> None:
         await asyncio.sleep(60)
 
-    (reply,) = await asyncio.wait_for(Gate(hanging, CLINIC, time_out=0.05).typed("hello", "c", "test"), 2)
+    (reply,) = await asyncio.wait_for(Gate(hanging, CLINIC, SCREEN, time_out=0.05).typed("hello", "c", "test"), 2)
     assert CLINIC.phone in reply.text
 
 
@@ -105,5 +107,102 @@ async def test_what_was_said_before_a_failure_is_kept() -> None:
         await message.output_channel.send_response("c", {"text": "First part.", "utter_action": "utter_x"})
         raise RuntimeError
 
-    replies = await Gate(half, CLINIC).typed("hello", "c", "test")
+    replies = await Gate(half, CLINIC, SCREEN).typed("hello", "c", "test")
     assert [reply.name for reply in replies] == ["utter_x", "utter_fallback/unavailable"]
+
+
+# --- people in danger
+
+
+async def settle(gate: Gate) -> None:
+    """Let the recording behind an urgent reply finish."""
+    await asyncio.gather(*gate._recording)
+
+
+@pytest.mark.parametrize("behind", ["fails", "hangs", "says nothing", "works"])
+async def test_a_crisis_is_answered_whatever_is_broken_behind_the_gate(behind: str) -> None:
+    async def rasa(message: UserMessage) -> None:
+        if behind == "fails":
+            raise ConnectionError
+        if behind == "hangs":
+            await asyncio.sleep(60)
+        if behind == "works":
+            await message.output_channel.send_response("c", {"text": "an FAQ answer", "utter_action": "utter_benefits/speed"})
+
+    gate = Gate(rasa, CLINIC, SCREEN, time_out=0.2)
+    replies = await asyncio.wait_for(gate.typed("I want to kill myself", "c", "test"), 0.15)
+    assert [reply.name for reply in replies] == ["utter_safety/crisis"], "it must be answered first and alone"
+    assert replies[0].text.startswith("You can call or text 988")
+    await settle(gate)
+
+
+async def test_danger_beats_a_question_in_the_same_message() -> None:
+    (reply,) = await Gate(Rasa(), CLINIC, SCREEN).typed("how long does an infusion take? also I can't breathe", "c", "test")
+    assert reply.name == "utter_safety/emergency"
+    assert reply.text.startswith("Call 911 now.")
+
+
+async def test_rasa_learns_of_it_afterwards_so_that_the_talk_and_its_forms_know() -> None:
+    rasa = Rasa()
+    gate = Gate(rasa, CLINIC, SCREEN)
+    await gate.typed("my husband beats me", "c", "test")
+    await settle(gate)
+    assert rasa.messages[0].parse_data["intent"]["full_retrieval_intent_name"] == "safety/abuse"
+    assert rasa.messages[0].text == "my husband beats me"
+
+
+async def test_the_second_time_is_worded_differently_and_shorter() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    (first,) = await gate.typed("I want to die", "c", "test")
+    (second,) = await gate.typed("I said I want to die", "c", "test")
+    (other,) = await gate.typed("I want to die", "somebody else", "test")
+    assert second.name == first.name
+    assert len(second.text) < len(first.text)
+    assert "988" in second.text
+    assert other.text == first.text
+    await settle(gate)
+
+
+async def test_a_message_split_in_two_is_read_as_one() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    (first,) = await gate.typed("I want to", "c", "test")
+    (second,) = await gate.typed("die", "c", "test")
+    (stranger,) = await gate.typed("die", "d", "test")
+    assert (first.name, second.name, stranger.name) == ("utter_test", "utter_safety/crisis", "utter_test")
+    await settle(gate)
+
+
+@pytest.mark.parametrize("answer", ["yes", "Yes.", "sometimes", "i do", "kind of", "sí"])
+async def test_a_yes_to_the_question_about_safety_leads_to_the_crisis_reply(answer: str) -> None:
+    gate = Gate(Rasa({"text": "Do you think of hurting yourself?", "utter_action": "utter_safety/distress"}), CLINIC, SCREEN)
+    await gate.typed("everything is sad", "c", "test")
+    (reply,) = await gate.typed(answer, "c", "test")
+    assert reply.name == "utter_safety/crisis"
+    await settle(gate)
+
+
+async def test_a_yes_to_anything_else_does_not() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    await gate.typed("what is fibromyalgia", "c", "test")
+    assert [reply.name for reply in await gate.typed("yes", "c", "test")] == ["utter_test"]
+
+
+async def test_the_button_for_yes_leads_there_too() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    (reply,) = await gate.pressed("safety/crisis", "c", "test")
+    assert reply.text.startswith("You can call or text 988")
+    await settle(gate)
+
+
+async def test_danger_in_a_very_long_message_is_found() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    (reply,) = await gate.typed("It hurts. " * 150 + "I want to kill myself.", "c", "test")
+    assert reply.name == "utter_safety/crisis"
+    await settle(gate)
+
+
+async def test_what_is_remembered_stays_small() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    for number in range(10_050):
+        gate._recent(str(number))
+    assert len(gate._memory) == 10_000

@@ -1,0 +1,71 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fibroguide.safety.patterns import Patterns
+from fibroguide.safety.screen import SafetyScreen, load_screen
+
+
+def patterns(**kinds: list[str]) -> Patterns:
+    return Patterns({"crisis": kinds})
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "left"),
+    [
+        ("want|wants to die", ["i want to die", "he wants to die now"], ["to die for", "want to diet"]),
+        ("end it all?", ["end it", "end it all"], ["end"]),
+        ("blue * lips", ["blue lips", "blue and cold lips"], ["blue a b c d lips", "blue. lips"]),
+        ("^ give up $", ["give up"], ["i give up", "give up smoking"]),
+    ],
+)
+def test_the_notation(line: str, found: list[str], left: list[str]) -> None:
+    compiled = patterns(sure=[line])
+    assert all(compiled.hits(text) for text in found)
+    assert not any(compiled.hits(text) for text in left)
+
+
+def test_a_calm_phrase_takes_back_what_it_covers_and_nothing_else() -> None:
+    compiled = patterns(sure=["die|dying"], calm=["dying to try"])
+    assert not compiled.hits("i am dying to try it")
+    assert compiled.hits("i am dying to try it. i will die")
+
+
+def test_a_hint_is_marked_as_one() -> None:
+    (hit,) = patterns(hint=["bridge"]).hits("the bridge")
+    assert hit.kind == "hint"
+
+
+def test_without_a_classifier_sure_phrases_decide_and_hints_do_not() -> None:
+    screen = SafetyScreen(None, patterns(sure=["kill myself"], hint=["bridge"]))
+    assert screen.check("I will k1ll myself").category == "crisis"
+    assert screen.check("the bridge") is None
+
+
+def test_a_missing_or_broken_model_is_told_and_leaves_the_phrases(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "topics.json").write_text("{")
+    assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
+    assert caplog.text.count("works with phrases alone") == 2
+
+
+def test_phrases_take_less_than_half_a_millisecond() -> None:
+    screen = SafetyScreen(None)
+    text = "I was wondering how long one infusion takes and whether my wife can wait"
+    screen.check(text)
+    start = time.perf_counter()
+    for _ in range(200):
+        screen.check_phrases(text)
+    assert (time.perf_counter() - start) / 200 < 0.001, "twice the goal: this machine may be busy"
+
+
+def test_the_safety_package_imports_no_rasa() -> None:
+    code = (
+        "import sys, fibroguide.safety.screen, fibroguide.safety.replies\n"
+        "print([name for name in sys.modules if name.split('.')[0] == 'rasa'])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
