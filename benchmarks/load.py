@@ -58,7 +58,7 @@ async def throughput(connect: Connect, speaker: type[Speaker], connections: int)
         return answered / (time.perf_counter() - start)
 
 
-async def long_conversations(connect: Connect, speaker: type[Speaker]) -> dict[int, float]:
+async def times_of_turns(connect: Connect, speaker: type[Speaker]) -> dict[int, float]:
     """Return for each of ``TURNS`` the median milliseconds of the five turns around it.
 
     There are as many conversations as it takes for every question to be asked once in each window: otherwise the

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.load import TURNS, Connect, long_conversations, percentiles, throughput, waiting_times
+from benchmarks.load import TURNS, Connect, percentiles, throughput, times_of_turns, waiting_times
 from benchmarks.processes import CommandFailed, ServerProcess, free_port
 from benchmarks.questions import QUESTIONS
 from benchmarks.speakers import NotAnswered, Speaker
@@ -38,15 +38,16 @@ class Subject:
     speaker: type[Speaker]
 
 
-async def measure(subject: Subject) -> Figures:
-    """Return boot, memory, waiting times, throughput and the price of long conversations."""
+async def measure(subject: Subject, long_conversations: bool = True) -> Figures:
+    """Return boot, memory, waiting times, throughput and, unless told otherwise, the price of long conversations."""
     boots = []
     for _ in range(_BOOTS - 1):
         with _serve(subject) as (server, connect):
             boots.append(await _first_answer(server, connect, subject.speaker))
     with _serve(subject) as (server, connect):
         boots.append(await _first_answer(server, connect, subject.speaker))
-        return {"boot_s": statistics.median(boots), **await _figures(server, connect, subject.speaker)}
+        figures = {"boot_s": statistics.median(boots), **await _short_conversations(server, connect, subject.speaker)}
+        return {**figures, **await _long_conversations(connect, subject.speaker)} if long_conversations else figures
 
 
 @contextmanager
@@ -76,7 +77,7 @@ async def _first_answer(server: ServerProcess, connect: Connect, speaker: type[S
     raise CommandFailed(f"The server did not answer within {_BOOT_SECONDS} seconds.")
 
 
-async def _figures(server: ServerProcess, connect: Connect, speaker: type[Speaker]) -> Figures:
+async def _short_conversations(server: ServerProcess, connect: Connect, speaker: type[Speaker]) -> Figures:
     async with connect(1) as http:
         chat = speaker(http)
         for number in range(_WARM_UP):
@@ -84,13 +85,16 @@ async def _figures(server: ServerProcess, connect: Connect, speaker: type[Speake
     memory = server.memory_mb()
     p50, p99 = percentiles(await waiting_times(connect, speaker))
     one, sixteen = await throughput(connect, speaker, 1), await throughput(connect, speaker, 16)
-    turns = await long_conversations(connect, speaker)
     return {
         "memory_mb": memory,
         "http_p50_ms": p50,
         "http_p99_ms": p99,
         "messages_per_s_1": one,
         "messages_per_s_16": sixteen,
-        **{f"turn_{turn}_ms": milliseconds for turn, milliseconds in turns.items()},
-        "turn_ratio": turns[max(TURNS)] / turns[min(TURNS)],
     }
+
+
+async def _long_conversations(connect: Connect, speaker: type[Speaker]) -> Figures:
+    turns = await times_of_turns(connect, speaker)
+    figures = {f"turn_{turn}_ms": milliseconds for turn, milliseconds in turns.items()}
+    return {**figures, "turn_ratio": turns[max(TURNS)] / turns[min(TURNS)]}
