@@ -40,14 +40,17 @@ def figures_of(module: str, arguments: list[str], folder: Path, log: Path) -> di
     A process of its own, because one measurement's memory and warm caches must not colour the next.
 
     Raises:
-        CommandFailed: Its status was not 0.
+        CommandFailed: Its status was not 0, or it printed something else.
     """
     command = [sys.executable, "-m", module, *arguments]
     with log.open("w") as errors:
         done = subprocess.run(command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=errors, check=False)
     if done.returncode:
         raise CommandFailed(f"'{' '.join(command)}' ended with status {done.returncode}:\n{_last_words(log)}")
-    figures: dict[str, float] = json.loads(done.stdout)
+    try:
+        figures: dict[str, float] = json.loads(done.stdout)
+    except json.JSONDecodeError as error:  # a warning, say: then something else was measured than was meant
+        raise CommandFailed(f"'{' '.join(command)}' printed more than figures:\n{done.stdout[:2000]}") from error
     return figures
 
 
@@ -74,13 +77,15 @@ class ServerProcess:
             self._process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
     def check(self) -> None:
-        """Make sure that the server still runs.
+        """Make sure that the server runs and has nothing to complain about.
 
         Raises:
-            CommandFailed: It stopped by itself.
+            CommandFailed: It stopped by itself, or its log holds an error.
         """
         if self._process.poll() is not None:
             raise CommandFailed(f"The server stopped with status {self._process.returncode}:\n{_last_words(self._log)}")
+        if " ERROR " in self._log.read_text(encoding="utf-8", errors="replace"):
+            raise CommandFailed(f"The server reports an error, so its figures would mean nothing:\n{_last_words(self._log)}")
 
     def memory_mb(self) -> float:
         """Return how much memory the process holds now (resident set size)."""

@@ -47,7 +47,10 @@ async def measure(subject: Subject, long_conversations: bool = True) -> Figures:
     with _serve(subject) as (server, connect):
         boots.append(await _first_answer(server, connect, subject.speaker))
         figures = {"boot_s": statistics.median(boots), **await _short_conversations(server, connect, subject.speaker)}
-        return {**figures, **await _long_conversations(connect, subject.speaker)} if long_conversations else figures
+        if long_conversations:
+            figures.update(await _long_conversations(connect, subject.speaker))
+        server.check()
+        return figures
 
 
 @contextmanager

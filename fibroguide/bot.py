@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 import uuid
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Bot:
         from rasa.core.utils import AvailableEndpoints
         from rasa.utils.log_utils import configure_structlog
 
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING)  # before Rasa sends the log to standard output
         configure_structlog(logging.WARNING)  # its default prints what people write
         clinic = load_clinic()
         newest = newest_model(model) if model.is_dir() else model if model.is_file() else None

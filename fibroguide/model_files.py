@@ -46,14 +46,17 @@ def is_up_to_date(models: Path = MODELS, root: Path = Path(".")) -> bool:
 
 
 def export_topics(models: Path = MODELS) -> None:
-    """Copy the topic model out of the newest Rasa model to ``models/topics``, where the safety screen finds it.
+    """Copy the topic model out of the newest Rasa model to ``models/topics``, unless it is there already.
 
-    The screen must work when Rasa's model is missing or broken, so it has a copy of its own.
+    The safety screen finds it there: it must work when Rasa's model is missing or broken, so it has a copy of its own.
+
+    Raises:
+        OSError: The model cannot be read, or the copy cannot be written.
     """
-    model = newest_model(models)
-    if model is None:
+    model, target = newest_model(models), models / TOPICS
+    copied = target / "topics.json"
+    if model is None or (copied.exists() and copied.stat().st_mtime >= model.stat().st_mtime):
         return
-    target = models / TOPICS
     target.mkdir(exist_ok=True)
     with tarfile.open(model) as archive:
         for member in archive:

@@ -6,10 +6,11 @@ between two ordinary questions is not averaged away.
 
 import logging
 import re
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fibroguide.model_files import MODELS, TOPICS
+from fibroguide.model_files import MODELS, TOPICS, export_topics
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.patterns import Hit, Patterns, load_patterns
 from fibroguide.text.encoder import EncoderError, load_encoder
@@ -44,8 +45,9 @@ class Limits:
 def load_screen(models: Path = MODELS) -> "SafetyScreen":
     """Return the screen with the trained topic model, or with phrases alone when that cannot be read (the log says so)."""
     try:
+        export_topics(models)  # plain `rasa train` does not
         model = TopicModel.load(models / TOPICS, load_encoder())
-    except (OSError, ValueError, KeyError, EncoderError) as error:
+    except (OSError, tarfile.TarError, ValueError, KeyError, EncoderError) as error:
         logger.error("The safety screen works with phrases alone: its model cannot be read (%s). Run 'make train'.", error)
         model = None
     return SafetyScreen(model)

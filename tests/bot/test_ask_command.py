@@ -90,3 +90,13 @@ def test_nothing_that_was_said_is_printed_to_the_log(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"text": "my zanzibar secret: I have seventeen cats"}\n')
     result = run("ask", "--jsonl", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"))
     assert "zanzibar" not in result.stdout + result.stderr
+
+
+def test_the_log_does_not_mix_with_the_results(tmp_path: Path) -> None:
+    for name in ("clinic.yml", "endpoints.yml"):
+        (tmp_path / name).write_text(Path(name).read_text())
+    for name in ("models", "data"):
+        (tmp_path / name).symlink_to(Path(name).resolve())
+    (tmp_path / "in.jsonl").write_text('{"text": "hi"}\n')
+    result = run("ask", "--jsonl", "in.jsonl", cwd=tmp_path)
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["hi"]

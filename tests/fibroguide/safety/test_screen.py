@@ -69,3 +69,8 @@ def test_the_safety_package_imports_no_rasa() -> None:
         "print([name for name in sys.modules if name.split('.')[0] == 'rasa'])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_a_broken_rasa_model_leaves_the_phrases_too(tmp_path: Path) -> None:
+    (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
+    assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
