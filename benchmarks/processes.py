@@ -44,7 +44,9 @@ def figures_of(module: str, arguments: list[str], folder: Path, log: Path) -> di
     """
     command = [sys.executable, "-m", module, *arguments]
     with log.open("w") as errors:
-        done = subprocess.run(command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=errors, check=False)
+        done = subprocess.run(
+            command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=errors, text=True, check=False
+        )
     if done.returncode:
         raise CommandFailed(f"'{' '.join(command)}' ended with status {done.returncode}:\n{_last_words(log)}")
     try:
