@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -29,27 +30,42 @@ class Patterns:
     """The compiled phrases."""
 
     def __init__(self, phrases: dict[str, dict[str, list[str]]]) -> None:
-        """Compile phrases by category and kind (:data:`KINDS` and ``calm``), in the notation of patterns.yml."""
+        """Compile phrases by category and kind (:data:`KINDS` and ``calm``), in the notation of patterns.yml.
+
+        Every phrase needs a part that is not optional.
+        """
         self._vocab = Vocab()
-        self._matcher = Matcher(self._vocab)
+        self._calm = Matcher(self._vocab)
+        self._alarming: dict[str, Matcher] = {}  # by the words that tell of a phrase: a message needs few of them matched
         for category, kinds in phrases.items():
             for kind, lines in kinds.items():
-                self._matcher.add(f"{kind} {category}", [_compile(line) for line in lines])
+                for line in lines:
+                    matchers = [self._calm] if kind == "calm" else [self._matcher_of(word) for word in _telling_words(line)]
+                    for matcher in matchers:
+                        matcher.add(f"{kind} {category}", [_compile(line)])
+
+    def _matcher_of(self, word: str) -> Matcher:
+        return self._alarming.setdefault(word, Matcher(self._vocab))
 
     def hits(self, text: str) -> list[Hit]:
         """Return the phrases found in undisguised text, those that say most first, each category and kind once."""
         words = ["^", *_WORDS.findall(text), "$"]
-        spans = []
-        for label, start, end in self._matcher(Doc(self._vocab, words=words)):
-            kind, category = str(self._vocab.strings[label]).split(" ")
-            spans.append((kind, category, start, end))
-        calm = [(category, start, end) for kind, category, start, end in spans if kind == "calm"]
+        matchers = [self._alarming[word] for word in dict.fromkeys(words) if word in self._alarming]
+        if not matchers:
+            return []
+        doc = Doc(self._vocab, words=words)
+        spans = [span for matcher in matchers for span in self._spans(matcher, doc)]
+        calm = [(category, start, end) for _, category, start, end in self._spans(self._calm, doc)] if spans and len(self._calm) else []
         found = {
             Hit(category, kind)
             for kind, category, start, end in spans
-            if kind != "calm" and not any(category == c and start < to and end > since for c, since, to in calm)
+            if not any(category == c and start < to and end > since for c, since, to in calm)
         }
         return sorted(found, key=lambda hit: (KINDS.index(hit.kind), hit.category))
+
+    def _spans(self, matcher: Matcher, doc: Doc) -> list[tuple[str, str, int, int]]:
+        """Return kind, category, start and end of each match."""
+        return [(*self._vocab.strings[label].split(" "), start, end) for label, start, end in matcher(doc)]
 
 
 def _compile(line: str) -> list[dict[str, Any]]:
@@ -62,6 +78,12 @@ def _compile(line: str) -> list[dict[str, Any]]:
         words = [word for word in part.replace("?", "").split("|") if word]
         tokens.append({"ORTH": {"IN": words}, **({"OP": "?"} if optional else {})})
     return tokens
+
+
+def _telling_words(line: str) -> frozenset[str]:
+    """Return the words of which a message holds at least one if the phrase is in it: the phrase's rarest required part."""
+    required = [frozenset(part.split("|")) for part in line.split() if part != "*" and not part.endswith("?")]
+    return min(required, key=lambda words: (len(words & STOP_WORDS), -min(map(len, words))))
 
 
 @lru_cache(maxsize=1)

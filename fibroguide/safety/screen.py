@@ -37,8 +37,8 @@ class Limits:
         with_phrase: With a phrase of the kind ``sure``.
     """
 
-    alone: float = 0.7
-    with_hint: float = 0.4
+    alone: float = 0.5
+    with_hint: float = 0.25
     with_phrase: float = 0.1
 
 

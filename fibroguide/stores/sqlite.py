@@ -18,11 +18,39 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
 WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
+_EVENTS = SQLTrackerStore.SQLEvent.__table__
 _STORED = "fibroguide_stored_events"  # how many of a tracker's events the file holds already
+
+# Statements made once: putting them together for every message takes longer than running them.
+_LAST = (
+    sa.select(_EVENTS.c.id, _EVENTS.c.type_name, _EVENTS.c.data)
+    .where(_EVENTS.c.sender_id == sa.bindparam("sender_id"))
+    .order_by(_EVENTS.c.id.desc())
+    .limit(WINDOW)
+)
+
+
+def _select_set_before() -> sa.sql.Select:
+    earlier = (_EVENTS.c.sender_id == sa.bindparam("sender_id"), _EVENTS.c.id < sa.bindparam("first_id"))
+    session_start = (
+        sa.select(sa.func.coalesce(sa.func.max(_EVENTS.c.id), 0))
+        .where(*earlier, _EVENTS.c.type_name == SessionStarted.type_name)
+        .scalar_subquery()
+    )
+    newest = sa.select(sa.func.max(_EVENTS.c.id)).where(*earlier, _EVENTS.c.id > session_start)
+    slots = newest.where(_EVENTS.c.type_name == SlotSet.type_name).group_by(_EVENTS.c.action_name)
+    loop = newest.where(_EVENTS.c.type_name == ActiveLoop.type_name)
+    ids = slots.union_all(loop).subquery()
+    columns = sa.select(_EVENTS.c.id, _EVENTS.c.type_name, _EVENTS.c.data)
+    return columns.where(_EVENTS.c.id.in_(sa.select(ids.c[0]))).order_by(_EVENTS.c.id)
+
+
+_SET_BEFORE = _select_set_before()
 
 
 class SQLiteTrackerStore(SQLTrackerStore):
@@ -62,10 +90,8 @@ class SQLiteTrackerStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the end of the latest session of a conversation, or None when there is none."""
-        event = self.SQLEvent
-        with self.session_scope() as session:
-            rows = session.query(event.id, event.type_name, event.data).filter(event.sender_id == sender_id)
-            last = rows.order_by(event.id.desc()).limit(WINDOW).all()[::-1]
+        with self.engine.connect() as connection:
+            last = connection.execute(_LAST, {"sender_id": sender_id}).all()[::-1]
             if not last or self.domain is None:
                 return None
             start = max((i for i, row in enumerate(last) if row.type_name == SessionStarted.type_name), default=None)
@@ -74,30 +100,15 @@ class SQLiteTrackerStore(SQLTrackerStore):
             elif len(last) == WINDOW:
                 # Begin with a whole turn, after what earlier turns of the session have set.
                 first = next((i for i, row in enumerate(last) if row.type_name == UserUttered.type_name), 0)
-                last = [*self._set_before(session, sender_id, last[first].id), *last[first:]]
+                last = [*self._set_before(connection, sender_id, last[first].id), *last[first:]]
         tracker = DialogueStateTracker.from_dict(sender_id, [json.loads(row.data) for row in last], self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
 
-    def _set_before(self, session: Session, sender_id: str, first_id: int) -> list[Any]:
+    @staticmethod
+    def _set_before(connection: Connection, sender_id: str, first_id: int) -> list[Any]:
         """Return the newest slot events, one a slot, and the newest form event of the session before ``first_id``."""
-        event = self.SQLEvent
-        earlier = (event.sender_id == sender_id, event.id < first_id)
-        session_start = (
-            session.query(sa.func.coalesce(sa.func.max(event.id), 0))
-            .filter(*earlier, event.type_name == SessionStarted.type_name)
-            .scalar()
-        )
-        newest_slots = (
-            session.query(sa.func.max(event.id))
-            .filter(*earlier, event.id > session_start, event.type_name == SlotSet.type_name)
-            .group_by(event.action_name)
-        )
-        newest_loop = session.query(sa.func.max(event.id)).filter(
-            *earlier, event.id > session_start, event.type_name == ActiveLoop.type_name
-        )
-        ids = [row[0] for row in newest_slots.union_all(newest_loop) if row[0] is not None]
-        return session.query(event.id, event.type_name, event.data).filter(event.id.in_(ids)).order_by(event.id).all()
+        return connection.execute(_SET_BEFORE, {"sender_id": sender_id, "first_id": first_id}).all()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that came since the tracker was read or last saved."""
@@ -118,10 +129,10 @@ class SQLiteTrackerStore(SQLTrackerStore):
             )
         if rows:
             with self.engine.begin() as connection:
-                connection.execute(sa.insert(self.SQLEvent.__table__), rows)
+                connection.execute(sa.insert(_EVENTS), rows)
         setattr(tracker, _STORED, len(tracker.events))
 
     def erase(self, sender_id: str) -> None:
         """Delete everything that is stored about a conversation."""
         with self.engine.begin() as connection:
-            connection.execute(sa.delete(self.SQLEvent.__table__).where(self.SQLEvent.sender_id == sender_id))
+            connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.sender_id == sender_id))

@@ -26,7 +26,7 @@ def test_every_published_phrase_is_found(screen: SafetyScreen, category: str) ->
     assert labelled.missed(screen, labelled.read("published")[category]) == []
 
 
-@pytest.mark.parametrize(("category", "least"), [("crisis", 0.90), ("emergency", 0.94), ("overdose", 0.94), ("abuse", 0.91)])
+@pytest.mark.parametrize(("category", "least"), [("crisis", 0.93), ("emergency", 0.96), ("overdose", 0.97), ("abuse", 0.93)])
 def test_reworded_veiled_misspelt_and_spanish_messages_are_found(screen: SafetyScreen, category: str, least: float) -> None:
     messages = labelled.read("positives")[category]
     missed = labelled.missed(screen, messages)
@@ -40,7 +40,7 @@ def test_look_alikes_raise_few_alarms(screen: SafetyScreen) -> None:
     alarms = labelled.alarmed(screen, messages)
     print("\n".join(alarms))
     assert len(messages) >= 150
-    assert len(alarms) / len(messages) <= 0.14
+    assert len(alarms) / len(messages) <= 0.09
 
 
 def test_ordinary_questions_raise_hardly_any(screen: SafetyScreen) -> None:
