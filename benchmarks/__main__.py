@@ -12,6 +12,7 @@ from benchmarks import bots, machine, report, topics
 from benchmarks.processes import ROOT, environment, figures_of, run
 from benchmarks.speakers import EchoSpeaker, RestSpeaker, Speaker, WebSpeaker
 from benchmarks.subjects import Figures, Subject, measure
+from fibroguide.cli import rasa_process
 
 _RASA = [sys.executable, "-m", "fibroguide.cli.quiet_rasa"]
 _FIBROGUIDE = [str(Path(sys.executable).with_name("fibroguide"))]  # the command that users have
@@ -52,7 +53,7 @@ def _bot(title: str, folder: Path, train: list[str], speaker: type[Speaker], kin
 
 def _server(title: str, command: list[str], folder: Path, speaker: type[Speaker]) -> Figures:
     typer.echo(f"{title}: starting it and talking to it ...")
-    return asyncio.run(measure(Subject(command, folder, environment(folder), speaker)))
+    return asyncio.run(measure(Subject(command, folder, {**rasa_process.ONE_THREAD, **environment(folder)}, speaker)))
 
 
 if __name__ == "__main__":

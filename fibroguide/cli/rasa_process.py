@@ -7,6 +7,10 @@ from typing import Any
 
 from fibroguide.cli.errors import CommandError
 
+# For a server: linear algebra on one message gains nothing from more threads, and whenever something else keeps a core
+# busy they wait for each other several times as long as the work takes.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+
 
 def environment(log_level: str = "WARNING") -> dict[str, str]:
     """Return the environment for a Rasa process."""
@@ -22,7 +26,7 @@ def environment(log_level: str = "WARNING") -> dict[str, str]:
 def start(arguments: list[str], **options: Any) -> subprocess.Popen[str]:
     """Start ``rasa`` with ``arguments``; ``options`` go to Popen."""
     return subprocess.Popen(
-        [sys.executable, "-m", "fibroguide.cli.quiet_rasa", *arguments], env=environment(), text=True, **options
+        [sys.executable, "-m", "fibroguide.cli.quiet_rasa", *arguments], **{"env": environment(), "text": True, **options}
     )
 
 

@@ -35,7 +35,10 @@ def run(
     typer.echo("Starting the bot ...")
     start = time.monotonic()
     arguments = ["run", "--port", str(port), "--interface", host, "--credentials", "credentials.yml"]
-    server = rasa_process.start([*arguments, "--endpoints", "endpoints.yml", "--model", "models"])
+    server = rasa_process.start(
+        [*arguments, "--endpoints", "endpoints.yml", "--model", "models"],
+        env={**rasa_process.ONE_THREAD, **rasa_process.environment()},
+    )
     try:
         for stop_signal in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop_signal, _stop)

@@ -1,4 +1,7 @@
-"""The intent classifier: one topic out of all those under data/, or a fallback when none fits.
+"""The intent classifier: danger first, else one topic out of all those under data/, or a fallback when none fits.
+
+The safety screen stands here as well as in the channels' gate, so that ``rasa shell``, stories and ``rasa test`` see the
+same intents that people get.
 
 Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
 ``intent_ranking`` (groups), ``topic_ranking`` (topics) and ``offered`` (topics for "did you mean" buttons).
@@ -20,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import fibroguide.text
 from fibroguide.nlu.parse_data import message_data
+from fibroguide.safety.screen import SafetyScreen
 from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide, group_of
 from fibroguide.text.encoder import load_encoder
@@ -71,6 +75,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._screen = SafetyScreen(model)
 
     @classmethod
     def create(
@@ -88,6 +93,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             load_encoder(),
             **{key: self._config[key] for key in ("sharpness", "wording_weight", "ridge")},
         )
+        self._screen = SafetyScreen(self._model)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -138,6 +144,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             return Decision(topic, 1.0)  # a button's payload; a channel's gate takes the slash off what people type
         if not has_words(text):
             return Decision("fallback/no_words", 1.0)
+        alarm = self._screen.check(text)
+        if alarm:
+            return Decision(f"safety/{alarm.category}", 1.0)
         decision = decide(ranking, self._thresholds)
         if group_of(decision.topic) not in ("safety", "smalltalk") and foreign_language(text):
             return Decision("fallback/other_language", 1.0)

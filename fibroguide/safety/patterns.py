@@ -55,17 +55,18 @@ class Patterns:
             return []
         doc = Doc(self._vocab, words=words)
         spans = [span for matcher in matchers for span in self._spans(matcher, doc)]
-        calm = [(category, start, end) for _, category, start, end in self._spans(self._calm, doc)] if spans and len(self._calm) else []
+        calm_spans = self._spans(self._calm, doc) if spans and len(self._calm) else []
         found = {
             Hit(category, kind)
             for kind, category, start, end in spans
-            if not any(category == c and start < to and end > since for c, since, to in calm)
+            if not any(category == c and start < to and end > since for _, c, since, to in calm_spans)
         }
         return sorted(found, key=lambda hit: (KINDS.index(hit.kind), hit.category))
 
     def _spans(self, matcher: Matcher, doc: Doc) -> list[tuple[str, str, int, int]]:
         """Return kind, category, start and end of each match."""
-        return [(*self._vocab.strings[label].split(" "), start, end) for label, start, end in matcher(doc)]
+        names = ((str(self._vocab.strings[label]).split(" "), start, end) for label, start, end in matcher(doc))
+        return [(kind, category, start, end) for (kind, category), start, end in names]
 
 
 def _compile(line: str) -> list[dict[str, Any]]:

@@ -21,6 +21,24 @@ CLAIM = re.compile(
 )
 DOSE = re.compile(r"\d+(?:\.\d+)?\s*(?:mg|mcg|µg|ug|ml|cc|grams?|milligrams?)\b", re.IGNORECASE)
 PERCENTAGE = re.compile(r"\d\s*%|\bper ?cent\b|\b(?:one|two|three|half|most) (?:in|out of) \w+", re.IGNORECASE)
+# An order to start, stop or change a medicine; "do not stop ... on your own" and "ask before you ..." are none.
+MEDICINE = re.compile(
+    r"(?<!not )(?<!never )(?<!before you )(?<!before they )\b"
+    r"(?:start|stop|skip|double|halve|increase|reduce|lower|raise|come off|wean off|cut down|switch)"
+    r"(?: (?:taking|using|up|on|to|down))?(?: (?:your|the|all|any|this|that|these|those|a|an|other)){0,2}"
+    r" (?:medicines?|medications?|tablets?|pills?|dose|doses|drugs?|antidepressants?|opioids?|painkillers?)\b",
+    re.IGNORECASE,
+)
+VERDICT = re.compile(
+    r"\byou(?:'re| are| would be| will be| may be| should be)? (?:not )?(?:eligible|suitable|a (?:good |poor )?candidate)\b"
+    r"|\byou (?:qualify|can have (?:it|ketamine|the infusions?)|can(?:not|'t) have (?:it|ketamine|the infusions?))\b",
+    re.IGNORECASE,
+)
+PERMISSION = re.compile(
+    r"(?<!when )(?<!whether )(?<!if )\byou (?:can|may|could|are free to|are allowed to) (?:\w+ ){0,2}(?:drive|drink)\b"
+    r"|\b(?:driving|alcohol|a drink|wine|beer) is (?:fine|ok|okay|allowed|safe)\b",
+    re.IGNORECASE,
+)
 HEDGE = re.compile(
     r"\b(?:may|might|can|could|some|perhaps|often|usually|thought|suggests?|seems?|differs?|depends?|has been seen)\b",
     re.IGNORECASE,
@@ -56,9 +74,24 @@ def test_reply_names_no_dose_no_percentage_and_makes_no_claim(name: str) -> None
         assert not pattern.search(reply), pattern.search(reply)
 
 
+@pytest.mark.parametrize("name", TOPICS)
+def test_reply_orders_no_medicine_judges_nobody_and_permits_no_driving_or_drinking(name: str) -> None:
+    texts = (TOPICS[name].reply, str(TOPICS[name].metadata.get("again", "")))
+    for pattern in (MEDICINE, VERDICT, PERMISSION):
+        for text in texts:
+            assert not pattern.search(text), pattern.search(text)
+
+
 @pytest.mark.parametrize(
     ("sentence", "pattern"),
     [
+        ("Stop taking your tablets the day before.", MEDICINE),
+        ("You can skip the dose that day.", MEDICINE),
+        ("Reduce your medicine slowly.", MEDICINE),
+        ("You are a good candidate.", VERDICT),
+        ("You would be eligible.", VERDICT),
+        ("You can drive home after two hours.", PERMISSION),
+        ("A drink is fine the next day.", PERMISSION),
         ("It is proven to help.", CLAIM),
         ("This is a safe treatment.", CLAIM),
         ("Ketamine cures pain.", CLAIM),
@@ -73,8 +106,18 @@ def test_the_patterns_find_what_they_are_for(sentence: str, pattern: re.Pattern[
     assert pattern.search(sentence)
 
 
-def test_there_is_no_cure_may_be_said() -> None:
-    assert not CLAIM.search("There is no cure for it at present.")
+@pytest.mark.parametrize(
+    ("sentence", "pattern"),
+    [
+        ("There is no cure for it at present.", CLAIM),
+        ("Do not stop any medicine on your own.", MEDICINE),
+        ("Ask before you stop a medicine.", MEDICINE),
+        ("You cannot drive that day.", PERMISSION),
+        ("The guide does not say when you can drive again.", PERMISSION),
+    ],
+)
+def test_the_patterns_leave_what_may_be_said(sentence: str, pattern: re.Pattern[str]) -> None:
+    assert not pattern.search(sentence)
 
 
 @pytest.mark.parametrize("name", sorted({fact["topic"] for fact in read_facts().values() if fact.get("hedge")}))

@@ -99,3 +99,9 @@ def test_the_training_cache_notices_changed_code(monkeypatch: pytest.MonkeyPatch
     (tmp_path / "wording.py").write_text("# changed")
     monkeypatch.setattr(fibroguide.text, "__file__", str(tmp_path / "__init__.py"))
     assert TopicClassifier.fingerprint_addon({}) != before
+
+
+def test_danger_comes_first_as_in_the_gate(loaded: TopicClassifier) -> None:
+    (message,) = loaded.process([Message.build(text="how long is a session, and I want to k1ll myself")])
+    assert message.get("intent")["name"] == "safety"
+    assert message.get("response_selector")["safety"]["response"]["utter_action"] == "utter_safety/crisis"
