@@ -20,12 +20,15 @@ def read(name: str) -> dict[str, list[str]]:
     }
 
 
-def read_questions(folder: Path) -> list[str]:
-    """Return the questions below ``folder`` (Rasa's NLU format) that are not about safety."""
+LOOK_ALIKES = "fallback/harmless"
+
+
+def read_questions(folder: Path, *, look_alikes: bool = False) -> list[str]:
+    """Return the questions below ``folder`` (Rasa's NLU format) that are not about safety, or those that look as if."""
     found = []
     for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
-            if not block["intent"].startswith("safety"):
+            if not block["intent"].startswith("safety") and (block["intent"] == LOOK_ALIKES) == look_alikes:
                 found += [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
     return found
 
@@ -55,6 +58,7 @@ def table(screen: SafetyScreen, say: Callable[[str], None]) -> None:
         "look-alikes (negatives.yml)": read("negatives")["calm"],
         "held-out questions (tests/questions)": read_questions(Path("tests/questions")),
         "training questions (data)": read_questions(Path("data")),
+        "training look-alikes (data)": read_questions(Path("data"), look_alikes=True),
     }
     for name, messages in harmless.items():
         alarms = alarmed(screen, messages)
