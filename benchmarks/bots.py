@@ -63,12 +63,17 @@ def make_keyword(folder: Path) -> None:
     _write(folder / "domain.yml", {"intents": [example["intent"] for example in examples], "responses": responses})
 
 
-def make_default(folder: Path) -> None:
+def make_default(folder: Path, epochs: int) -> None:
     """Put a bot into ``folder`` that has our questions and replies, and the components that ``rasa init`` gives.
 
-    Stories of two turns are added, since the policies with neural networks learn from nothing else.
+    ``rasa init`` has its neural components go over the data 100 times (``epochs``). Stories of two turns are added, since
+    the policies with neural networks learn from nothing else.
     """
-    _write_bot(folder, _DEFAULT_PIPELINE, _DEFAULT_POLICIES)
+    components = (
+        [{**component, **({"epochs": epochs} if "epochs" in component else {})} for component in components]
+        for components in (_DEFAULT_PIPELINE, _DEFAULT_POLICIES)
+    )
+    _write_bot(folder, *components)
     for path in (ROOT / "data").glob("*/*.yml"):
         copy = folder / "data" / path.parent.name / path.name
         copy.parent.mkdir(exist_ok=True)

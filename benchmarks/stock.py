@@ -29,6 +29,7 @@ _ENVIRONMENT = ROOT / ".cache/bench-stock"
 
 def stock(
     env: Annotated[Path, typer.Option(help="The folder of the environment; made when it is not there.")] = _ENVIRONMENT,
+    epochs: Annotated[int, typer.Option(min=1, help="How often training goes over the data; a message takes no longer.")] = 100,
 ) -> None:
     """Install, train and measure Rasa's defaults; this takes more than half an hour and 3 GB of disk."""
     env = env.resolve()
@@ -46,7 +47,7 @@ def stock(
     figures = {"install_mb": sum(path.lstat().st_size for path in env.rglob("*") if path.is_file()) / 1e6}
     with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
         folder = Path(scratch) / "stock"
-        bots.make_default(folder)
+        bots.make_default(folder, epochs)
         rasa = [python, "-m", "rasa"]
         typer.echo("Training Rasa's default components ...")
         environment = {**rasa_process.environment(), "TF_CPP_MIN_LOG_LEVEL": "2"}
@@ -54,7 +55,7 @@ def stock(
         typer.echo("Starting it and talking to it ...")
         subject = Subject([*rasa, *bots.RUN], folder, environment, RestSpeaker)
         figures.update(asyncio.run(measure(subject, long_conversations=False)))  # its store is the keyword bot's
-    result["figures"] = {"stock Rasa": figures}
+    result["figures"] = {f"stock Rasa, {epochs} epochs": figures}
     result["other_cores"] = others.cores()
     path = report.store(result, "stock")
     typer.echo(f"\n{report.table(result)}\nStored in {path.relative_to(ROOT)}.")
