@@ -31,6 +31,9 @@ class Bot:
         from rasa.core.utils import AvailableEndpoints
         from rasa.utils.log_utils import configure_structlog
 
+        from fibroguide.engine.graph_runner import use_plain_runner
+
+        use_plain_runner()
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING)  # before Rasa sends the log to standard output
         configure_structlog(logging.WARNING)  # its default prints what people write
         clinic = load_clinic()

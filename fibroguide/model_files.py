@@ -5,17 +5,26 @@ import json
 import tarfile
 from pathlib import Path
 
-from fibroguide.text.encoder import SHA256
+from fibroguide.text.minilm import fingerprint
 
 MODELS = Path("models")
-_INPUTS = ("config.yml", "domain.yml", "data/**/*.yml", "fibroguide/nlu/*.py", "fibroguide/text/*.py")
+_INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data/**/*.yml",
+    "data/**/*.txt",
+    "fibroguide/nlu/*.py",
+    "fibroguide/safety/*.py",
+    "fibroguide/safety/*.yml",
+    "fibroguide/text/*.py",
+)
 _STAMP = "trained-on.json"
-TOPICS = "topics"
+DANGER = "danger"
 
 
 def inputs_hash(root: Path = Path(".")) -> str:
     """Return a hash of everything that training reads: questions, replies, rules, configuration, the classifier's code."""
-    digest = hashlib.sha256(SHA256.encode())
+    digest = hashlib.sha256(fingerprint().encode())
     for pattern in _INPUTS:
         for path in sorted(root.glob(pattern)):
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
@@ -45,23 +54,23 @@ def is_up_to_date(models: Path = MODELS, root: Path = Path(".")) -> bool:
     return stamp == {"model": model.name, "inputs": inputs_hash(root)}
 
 
-def export_topics(models: Path = MODELS) -> None:
-    """Copy the topic model out of the newest Rasa model to ``models/topics``, unless it is there already.
+def export_danger(models: Path = MODELS) -> None:
+    """Copy the danger model out of the newest Rasa model to ``models/danger``, unless it is there already.
 
     The safety screen finds it there: it must work when Rasa's model is missing or broken, so it has a copy of its own.
 
     Raises:
         OSError: The model cannot be read, or the copy cannot be written.
     """
-    model, target = newest_model(models), models / TOPICS
-    copied = target / "topics.json"
+    model, target = newest_model(models), models / DANGER
+    copied = target / "danger.json"
     if model is None or (copied.exists() and copied.stat().st_mtime >= model.stat().st_mtime):
         return
-    target.mkdir(exist_ok=True)
     with tarfile.open(model) as archive:
-        for member in archive:
-            name = Path(member.name).name
-            content = archive.extractfile(member) if name in ("topics.json", "topics.npz") else None
+        files = {Path(member.name).name: archive.extractfile(member) for member in archive if member.isfile()}
+        target.mkdir(exist_ok=True)
+        for name in ("danger.npz", "danger.json"):  # the one that is looked for comes last
+            content = files.get(name)
             if content is not None:
                 (target / name).write_bytes(content.read())
 

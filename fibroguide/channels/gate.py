@@ -16,8 +16,9 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from fibroguide.content.clinic import Clinic
 from fibroguide.nlu.parse_data import pressed_button
-from fibroguide.safety.replies import safety_replies
+from fibroguide.safety.replies import filled_in, safety_replies
 from fibroguide.safety.screen import URGENT, Alarm, SafetyScreen
+from fibroguide.stores.disclosures import Disclosures
 from fibroguide.text.clean import clean
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 MAX_CHARACTERS = 1000
 TIME_OUT = 10.0  # seconds
 TOO_LONG = "fallback/too_long"
+_GREETING = "smalltalk/greet"
+_DISCLOSURE = "conversation/disclosure"
 _SCREENED_CHARACTERS = 4000  # of a longer message; more would take time from others
 _SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also read as one
 _REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
@@ -98,6 +101,7 @@ class Gate:
         handle_message: Callable[[UserMessage], Awaitable[Any]],
         clinic: Clinic,
         screen: SafetyScreen,
+        disclosures: Disclosures | None = None,
         time_out: float = TIME_OUT,
     ) -> None:
         """Make a gate.
@@ -106,15 +110,25 @@ class Gate:
             handle_message: What answers a message, as Rasa gives it to its channels.
             clinic: Whose phone number is named when nothing else can be said.
             screen: Finds messages of people in danger; they are answered here, before and without Rasa.
+            disclosures: When each conversation was last told what the bot is and keeps; None where nobody need be told.
             time_out: Seconds that a turn may take.
         """
         self._handle_message = handle_message
         self._time_out = time_out
         self._screen = screen
         self._safety_replies = safety_replies(clinic)
+        self._disclosures = disclosures
+        self._disclosure = Reply(f"utter_{_DISCLOSURE}", filled_in(_DISCLOSURE, clinic))
         self._memory: OrderedDict[str, _Recent] = OrderedDict()
         self._recording: set[asyncio.Task[list[Reply]]] = set()
         self._unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
+
+    async def greet(self, conversation: str, channel: str) -> list[Reply]:
+        """Return the greeting, which says what the bot is and what it keeps."""
+        replies = await self._turn(f"/{_GREETING}", pressed_button(_GREETING), conversation, channel)
+        if self._disclosures:
+            self._disclosures.note(conversation)
+        return replies
 
     async def typed(self, text: str, conversation: str, channel: str) -> list[Reply]:
         """Return the replies to what a person typed, at least one; no text makes this raise.
@@ -130,14 +144,14 @@ class Gate:
             return await self._urgent(alarm, text[:MAX_CHARACTERS], conversation, channel)
         if len(text) > MAX_CHARACTERS:
             return await self.pressed(TOO_LONG, conversation, channel)
-        return await self._turn(text, None, conversation, channel)
+        return await self._answer(text, None, conversation, channel)
 
     async def pressed(self, topic: str, conversation: str, channel: str) -> list[Reply]:
         """Return the replies to the press of a button that stands for ``topic``, which the caller has looked up."""
         group, _, category = topic.partition("/")
         if group == "safety" and category in URGENT:
             return await self._urgent(category, f"/{topic}", conversation, channel)
-        return await self._turn(f"/{topic}", pressed_button(topic), conversation, channel)
+        return await self._answer(f"/{topic}", pressed_button(topic), conversation, channel)
 
     def _alarm(self, text: str, conversation: str) -> str | None:
         """Return the category of danger in a message, alone or together with the message just before it."""
@@ -168,6 +182,14 @@ class Gate:
         self._recording.add(task)
         task.add_done_callback(self._recording.discard)
         return [Reply(f"utter_{name}", words)]
+
+    async def _answer(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
+        """Return the replies of a turn, after the disclosure where the last one was more than seven days ago."""
+        replies = await self._turn(text, parse_data, conversation, channel)
+        if self._disclosures is None or not self._disclosures.due(conversation):
+            return replies
+        self._disclosures.note(conversation)
+        return [self._disclosure, *replies]
 
     async def _turn(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         outbox = _Outbox(channel)

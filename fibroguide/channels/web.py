@@ -20,11 +20,13 @@ from fibroguide.channels.gate import Gate, Reply
 from fibroguide.channels.health import health_routes
 from fibroguide.channels.markdown import to_html
 from fibroguide.content.clinic import load_clinic
+from fibroguide.engine.graph_runner import use_plain_runner
 from fibroguide.safety.screen import load_screen
+from fibroguide.stores.disclosures import Disclosures
+from fibroguide.stores.retention import keep_for
 
 SESSION_SECONDS = 12 * 3600
 MAX_BODY = 16 * 1024  # bytes
-_GREETING = "smalltalk/greet"
 
 
 class WebError(Exception):
@@ -61,7 +63,9 @@ class WebInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
-        gate = Gate(on_new_message, self._clinic, load_screen())
+        use_plain_runner()  # before Rasa loads the model
+        disclosures = Disclosures()
+        gate = Gate(on_new_message, self._clinic, load_screen(), disclosures)
         routes = Blueprint("fibroguide_web")
         health_routes(routes, gate)
 
@@ -72,7 +76,7 @@ class WebInput(InputChannel):
         @routes.post("/webhooks/web/session")
         async def start(request: Request) -> HTTPResponse:
             session = secrets.token_urlsafe(16)  # 128 bits
-            replies = await gate.pressed(_GREETING, f"web:{session}", self.name())
+            replies = await gate.greet(f"web:{session}", self.name())
             body = {
                 "session": self._sessions.dumps(session),
                 "expires_in": SESSION_SECONDS,
@@ -95,13 +99,17 @@ class WebInput(InputChannel):
         @routes.delete("/webhooks/web/session")
         async def erase(request: Request) -> HTTPResponse:
             conversation = self._conversation(request)
-            store = request.app.ctx.agent.tracker_store
-            getattr(store, "_tracker_store", store).erase(conversation)  # behind Rasa's fail-safe wrapper
+            _store(request.app).erase(conversation)
+            disclosures.erase(conversation)
             return response.empty()
 
         @routes.listener("before_server_start")
         async def serve_page(app: Sanic, _: Any) -> None:
             app.register_middleware(_page, "request")
+
+        @routes.listener("after_server_start")
+        async def forget_old_conversations(app: Sanic, _: Any) -> None:
+            app.add_task(keep_for(self._clinic.keep_days, _store(app), disclosures))
 
         return routes
 
@@ -126,6 +134,11 @@ class WebInput(InputChannel):
             "buttons": [{"title": button.title, "button": self._buttons.dumps(button.topic)} for button in reply.buttons],
             "source": list(reply.source),
         }
+
+
+def _store(app: Sanic) -> Any:
+    store = app.ctx.agent.tracker_store
+    return getattr(store, "_tracker_store", store)  # behind Rasa's fail-safe wrapper
 
 
 def session_secret() -> str:

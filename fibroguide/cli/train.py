@@ -7,7 +7,7 @@ import typer
 
 from fibroguide.cli import rasa_process
 from fibroguide.cli.project import in_project
-from fibroguide.model_files import MODELS, export_topics, is_up_to_date, newest_model, stamp
+from fibroguide.model_files import MODELS, export_danger, is_up_to_date, newest_model, stamp
 
 _KEEP = 5  # models: enough to go back, without filling the disk
 
@@ -22,7 +22,7 @@ def train(force: Annotated[bool, typer.Option(help="Train even when the model is
     start = time.monotonic()
     # Without Rasa's validation, which reads everything three times over: that is what `make validate` is for.
     rasa_process.run(["train", "--quiet", "--skip-validation"])
-    export_topics()
+    export_danger()
     stamp()
     for old in sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-_KEEP]:
         old.unlink()

@@ -31,6 +31,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
         country: Two letters; the key of its help lines in helplines.yml.
         timezone: Name in the IANA time zone database.
         booking_url: https address, or empty.
+        keep_days: Days that conversations are kept.
         hours: Opening hours by day, ``HH:MM-HH:MM``; a day that is missing is closed.
     """
 
@@ -40,6 +41,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     country: str
     timezone: str
     booking_url: str = ""
+    keep_days: int = 30
     hours: dict[str, str]
 
     @validator("name", "address")
@@ -72,6 +74,12 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     def _web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https://[^\s<>\"()\[\]]+", value):
             raise ValueError(f"is {value!r}; write a full address that starts with https://, or leave it empty")
+        return value
+
+    @validator("keep_days", pre=True)
+    def _days(cls, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3650:
+            raise ValueError(f"is {value!r}; write a whole number of days from 1 to 3650")
         return value
 
     @validator("hours")
@@ -108,6 +116,8 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
             "clinic_booking_line": f" Book online: {self.booking_url}" if self.booking_url else "",
             "emergency_number": lines["emergency"],
             "crisis_action": lines["crisis_action"],
+            "crisis_action_first": lines["crisis_action"].rstrip(","),
+            "keep_days": str(self.keep_days),
             "poison_number": lines["poison"],
             "domestic_violence_number": lines["domestic_violence"],
             "sexual_assault_number": lines["sexual_assault"],

@@ -11,8 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from fibroguide.content.clinic import load_clinic
-from fibroguide.text.decision import DID_YOU_MEAN
+from fibroguide.text.decision import DID_YOU_MEAN, DOCUMENT_GROUPS, group_of
 
+_CAREFUL_GROUPS = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope")  # where an answer may meet a question that is more than one
 NONE_OF_THESE = "fallback/none_of_these"
 MENU = (
     "fibromyalgia/definition",
@@ -50,6 +51,10 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             reply["buttons"] = self.buttons([*offered, NONE_OF_THESE])
         elif reply.get("metadata", {}).get("menu"):
             reply["buttons"] = self.buttons(MENU)
+        caution = tracker.latest_message.parse_data.get("caution") if tracker.latest_message else None
+        if caution and group_of(utter_action.removeprefix("utter_")) in _CAREFUL_GROUPS:
+            words = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"]
+            reply["text"] += "\n\n" + words.format(**self._values)
         return reply
 
     def buttons(self, topics: list[str] | tuple[str, ...]) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from fibroguide.text.decision import DOCUMENT_GROUPS, Decision, group_of
 from fibroguide.text.topic_model import Ranked
 
-RETRIEVAL_INTENTS = (*DOCUMENT_GROUPS, "not_covered", "safety", "out_of_scope", "smalltalk", "fallback")
+RETRIEVAL_INTENTS = (*DOCUMENT_GROUPS, "not_covered", "safety", "out_of_scope", "smalltalk", "conversation", "fallback")
 _RANKED_TOPICS = 5
 
 

@@ -4,11 +4,10 @@ The safety screen stands here as well as in the channels' gate, so that ``rasa s
 same intents that people get.
 
 Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
-``intent_ranking`` (groups), ``topic_ranking`` (topics) and ``offered`` (topics for "did you mean" buttons).
+``intent_ranking`` (groups), ``topic_ranking`` (topics), ``offered`` (topics for "did you mean" buttons) and ``caution``
+(a kind of danger that an ordinary answer should speak of as well).
 """
 
-import hashlib
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,16 +20,20 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-import fibroguide.text
+from fibroguide.model_files import inputs_hash
 from fibroguide.nlu.parse_data import message_data
+from fibroguide.safety.danger_model import NONE, URGENT, DangerModel
+from fibroguide.safety.disguise import undisguise
+from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import SafetyScreen
 from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide, group_of
 from fibroguide.text.encoder import load_encoder
 from fibroguide.text.language import foreign_language
-from fibroguide.text.topic_model import Ranked, TopicModel
+from fibroguide.text.topic_model import TopicModel
 
 _DEFAULTS = {**vars(Thresholds()), "sharpness": 1.25, "wording_weight": 0.25, "ridge": 0.2}
+_ONLY_ON_BUTTONS = frozenset({"fallback/none_of_these", *(f"safety/{category}" for category in URGENT)})
 _THRESHOLDS = frozenset(vars(Thresholds()))
 
 
@@ -50,14 +53,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Return a hash of the code below fibroguide.text, so that Rasa's training cache notices when it changes."""
-        folder = Path(fibroguide.text.__file__).parent
-        return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()
+        """Return a hash of what is learnt from and by what, so that Rasa's training cache notices when it changes."""
+        return inputs_hash()
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: TopicModel | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
+        danger: DangerModel | None = None,
     ) -> None:
-        """Make a classifier; without ``model`` it has to be trained.
+        """Make a classifier; without ``model`` and ``danger`` it has to be trained.
 
         Raises:
             InvalidConfigException: config.yml gives a key that does not exist, or a threshold that is no number.
@@ -75,7 +82,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
-        self._screen = SafetyScreen(model)
+        self._screen = SafetyScreen(danger)
 
     @classmethod
     def create(
@@ -85,17 +92,22 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from all questions under data/ and store the model."""
-        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._model = TopicModel.fit(
-            [example.get(TEXT) for example in examples],
-            [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples],
-            load_encoder(),
-            **{key: self._config[key] for key in ("sharpness", "wording_weight", "ridge")},
-        )
-        self._screen = SafetyScreen(self._model)
+        """Learn topics and danger from all questions under data/ and the lines of data/safety/lines, and store both models."""
+        questions = [
+            (example.get(TEXT), example.get(INTENT_RESPONSE_KEY) or example.get(INTENT))
+            for example in training_data.intent_examples
+            if example.get(TEXT)
+        ]
+        labelled = [(text, _danger_of(topic)) for text, topic in questions] + read_lines()
+        danger = DangerModel.fit([undisguise(text) for text, _ in labelled], [label for _, label in labelled], load_encoder())
+        # The screen alone tells danger: a topic model that could answer with it, too, would raise alarms of its own.
+        texts, topics = zip(*(pair for pair in questions if _danger_of(pair[1]) == NONE), strict=True)
+        settings = {key: self._config[key] for key in ("sharpness", "wording_weight", "ridge")}
+        self._model = TopicModel.fit(list(texts), list(topics), load_encoder(), **settings)
+        self._screen = SafetyScreen(danger)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            danger.save(folder)
         return self._resource
 
     @classmethod
@@ -110,7 +122,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Return the classifier that :meth:`train` stored."""
         foreign_language("")  # reads its word lists now, and not while the first person waits
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder, load_encoder()))
+            encoder = load_encoder()
+            return cls(config, model_storage, resource, TopicModel.load(folder, encoder), DangerModel.load(folder, encoder))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training data as it is: no later component reads predictions."""
@@ -118,11 +131,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the topic of each message."""
-        texts = [clean(message.get(TEXT) or "") for message in messages]
-        rankings = self.model.rank(texts) if texts else []
-        for message, text, ranking in zip(messages, texts, rankings, strict=True):
-            decision = self.classify(text, ranking)
-            for key, value in message_data(decision, ranking).items():
+        for message in messages:
+            for key, value in self.classify(clean(message.get(TEXT) or "")).items():
                 message.set(key, value, add_to_output=True)
         return messages
 
@@ -137,17 +147,24 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             raise RuntimeError("The topic classifier is not trained. Run 'make train'.")
         return self._model
 
-    def classify(self, text: str, ranking: list[Ranked]) -> Decision:
-        """Return what to do with one message, given its text and ranking."""
+    def classify(self, text: str) -> dict[str, Any]:
+        """Return what to set on a message with this text."""
         topic = text.removeprefix("/")
-        if topic != text and topic in {*self.model.topics, "fallback/none_of_these"}:
-            return Decision(topic, 1.0)  # a button's payload; a channel's gate takes the slash off what people type
+        if topic != text and topic in {*self.model.topics, *_ONLY_ON_BUTTONS}:
+            return message_data(Decision(topic, 1.0))  # a button's payload; a channel's gate takes the slash off what people type
         if not has_words(text):
-            return Decision("fallback/no_words", 1.0)
-        alarm = self._screen.check(text)
-        if alarm:
-            return Decision(f"safety/{alarm.category}", 1.0)
+            return message_data(Decision("fallback/no_words", 1.0))
+        verdict = self._screen.look(text)
+        if verdict.alarm:
+            return message_data(Decision(f"safety/{verdict.alarm.category}", 1.0))
+        (ranking,) = self.model.rank([text])
         decision = decide(ranking, self._thresholds)
         if group_of(decision.topic) not in ("safety", "smalltalk") and foreign_language(text):
-            return Decision("fallback/other_language", 1.0)
-        return decision
+            return message_data(Decision("fallback/other_language", 1.0))
+        return {**message_data(decision, ranking), "caution": verdict.caution}
+
+
+def _danger_of(topic: str) -> str:
+    """Return the urgent category that a topic of data/ is, or NONE."""
+    group, _, name = topic.partition("/")
+    return name if group == "safety" and name in URGENT else NONE

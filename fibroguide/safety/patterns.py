@@ -16,7 +16,8 @@ _WORDS = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?|[.?!;]")
 _GAP = 3  # words that a * may stand for
 
 
-KINDS = ("always", "sure", "hint")  # how much a phrase says, most first; the fourth kind, calm, takes others back
+KINDS = ("always", "sure", "hint", "asked")  # how much a phrase says, most first
+_TAKES_BACK = ("calm", "asked")
 
 
 class Hit(NamedTuple):
@@ -30,7 +31,7 @@ class Patterns:
     """The compiled phrases."""
 
     def __init__(self, phrases: dict[str, dict[str, list[str]]]) -> None:
-        """Compile phrases by category and kind (:data:`KINDS` and ``calm``), in the notation of patterns.yml.
+        """Compile phrases by category and kind (see patterns.yml, which explains them and their notation).
 
         Every phrase needs a part that is not optional.
         """
@@ -40,7 +41,7 @@ class Patterns:
         for category, kinds in phrases.items():
             for kind, lines in kinds.items():
                 for line in lines:
-                    matchers = [self._calm] if kind == "calm" else [self._matcher_of(word) for word in _telling_words(line)]
+                    matchers = [self._calm] if kind in _TAKES_BACK else [self._matcher_of(word) for word in _telling_words(line)]
                     for matcher in matchers:
                         matcher.add(f"{kind} {category}", [_compile(line)])
 
@@ -48,7 +49,10 @@ class Patterns:
         return self._alarming.setdefault(word, Matcher(self._vocab))
 
     def hits(self, text: str) -> list[Hit]:
-        """Return the phrases found in undisguised text, those that say most first, each category and kind once."""
+        """Return the phrases found in undisguised text, those that say most first, each category and kind once.
+
+        A hit of the kind ``asked`` stands for phrases that a question about a fact has taken back.
+        """
         words = ["^", *_WORDS.findall(text), "$"]
         matchers = [self._alarming[word] for word in dict.fromkeys(words) if word in self._alarming]
         if not matchers:
@@ -56,11 +60,13 @@ class Patterns:
         doc = Doc(self._vocab, words=words)
         spans = [span for matcher in matchers for span in self._spans(matcher, doc)]
         calm_spans = self._spans(self._calm, doc) if spans and len(self._calm) else []
-        found = {
-            Hit(category, kind)
-            for kind, category, start, end in spans
-            if not any(category == c and start < to and end > since for _, c, since, to in calm_spans)
-        }
+        found = set()
+        for kind, category, start, end in spans:
+            over = {by for by, c, since, to in calm_spans if category == c and start < to and end > since}
+            if not over:
+                found.add(Hit(category, kind))
+            elif "asked" in over:
+                found.add(Hit(category, "asked"))
         return sorted(found, key=lambda hit: (KINDS.index(hit.kind), hit.category))
 
     def _spans(self, matcher: Matcher, doc: Doc) -> list[tuple[str, str, int, int]]:

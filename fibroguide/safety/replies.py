@@ -18,6 +18,11 @@ class SafetyReply:
     again: str
 
 
+def filled_in(name: str, clinic: Clinic, data: Path = Path("data")) -> str:
+    """Return the reply to a topic with the clinic's details filled in, without Rasa."""
+    return read_topics(data, group=name.partition("/")[0])[name].reply.format(**clinic.reply_values())
+
+
 def safety_replies(clinic: Clinic, data: Path = Path("data")) -> dict[str, SafetyReply]:
     """Return the replies by category, with the clinic's details filled in."""
     values = clinic.reply_values()

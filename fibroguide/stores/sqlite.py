@@ -24,6 +24,7 @@ from sqlalchemy.pool import StaticPool
 
 WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
+_LOCKED_SECONDS = 1  # to wait while another process writes; meanwhile nobody else is answered
 _STORED = "fibroguide_stored_events"  # how many of a tracker's events the file holds already
 
 # Statements made once: putting them together for every message takes longer than running them.
@@ -53,6 +54,11 @@ def _select_set_before() -> sa.sql.Select:
 _SET_BEFORE = _select_set_before()
 
 
+def database_file() -> Path:
+    """Return the file that keeps conversations: ``FIBROGUIDE_DB``, else ``var/conversations.db``."""
+    return Path(os.environ.get("FIBROGUIDE_DB") or "var/conversations.db")
+
+
 class SQLiteTrackerStore(SQLTrackerStore):
     """Rasa's SQL tracker store on SQLite with bounded reads, write-ahead logging and erasure."""
 
@@ -67,12 +73,12 @@ class SQLiteTrackerStore(SQLTrackerStore):
             event_broker: Passed on to Rasa.
             kwargs: ``host`` and the like, which Rasa passes for any store and which mean nothing here.
         """
-        path = Path(db or os.environ.get("FIBROGUIDE_DB") or "var/conversations.db")
+        path = Path(db) if db else database_file()
         path.parent.mkdir(parents=True, exist_ok=True)
         super().__init__(domain=domain, dialect="sqlite", db=str(path), event_broker=event_broker)
         # One connection, since Rasa calls a store from one thread: opening the file anew costs more than the query.
         self.engine = sa.create_engine(
-            f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 5}
+            f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": _LOCKED_SECONDS}
         )
         with self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -136,3 +142,8 @@ class SQLiteTrackerStore(SQLTrackerStore):
         """Delete everything that is stored about a conversation."""
         with self.engine.begin() as connection:
             connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.sender_id == sender_id))
+
+    def purge(self, before: float) -> int:
+        """Delete what was said before a point in time (seconds since 1970); return the number of events deleted."""
+        with self.engine.begin() as connection:
+            return int(connection.execute(sa.delete(_EVENTS).where(_EVENTS.c.timestamp < before)).rowcount)

@@ -9,8 +9,6 @@ DOCUMENT_GROUPS = ("fibromyalgia", "ketamine", "benefits", "procedure")  # what 
 _OFFERABLE = (*DOCUMENT_GROUPS, "not_covered", "clinician")
 LOST = "fallback/lost"
 DID_YOU_MEAN = "fallback/did_you_mean"
-_NOISE = 0.01  # a probability that means nothing, however the others share what is left
-HARMLESS = "fallback/harmless"  # alarming words in a harmless sense, whatever the message is about
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,6 @@ def group_of(topic: str) -> str:
 def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
     """Return what to reply to a message whose topics are ranked, most probable first."""
     best, second = ranking[0], ranking[1]
-    if best.topic == HARMLESS:
-        return _harmless(ranking, thresholds)
     if group_of(best.topic) in DOCUMENT_GROUPS:
         rival = second.probability if group_of(second.topic) in _OFFERABLE else 0.0
         sure = best.probability >= thresholds.answer and best.probability >= thresholds.lead * rival
@@ -59,18 +55,7 @@ def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
         sure = best.probability >= thresholds.decline
     if sure:
         return Decision(best.topic, best.probability)
-    offered = _offers(ranking, thresholds, thresholds.offer)
+    fit = (item.topic for item in ranking if item.probability >= thresholds.offer and group_of(item.topic) in _OFFERABLE)
+    offered = tuple(fit)[: thresholds.offers]
     doubt = max(best.probability, 1 - best.probability)
     return Decision(DID_YOU_MEAN, doubt, offered) if offered else Decision(LOST, doubt)
-
-
-def _harmless(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
-    """Return what to reply to alarming words in a harmless sense: what the message may ask, measured without that topic."""
-    rest = 1 - ranking[0].probability
-    offered = _offers(ranking, thresholds, max(thresholds.answer * rest, _NOISE))
-    return Decision(DID_YOU_MEAN, rest, offered) if offered else Decision(HARMLESS, ranking[0].probability)
-
-
-def _offers(ranking: Sequence[Ranked], thresholds: Thresholds, least: float) -> tuple[str, ...]:
-    fit = (item.topic for item in ranking if item.probability >= least and group_of(item.topic) in _OFFERABLE)
-    return tuple(fit)[: thresholds.offers]

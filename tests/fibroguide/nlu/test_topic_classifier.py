@@ -1,5 +1,6 @@
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.content.catalogue import read_topics
+from fibroguide.nlu import topic_classifier
 from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.nlu.topic_classifier import TopicClassifier
+from fibroguide.safety.danger_model import URGENT
+from fibroguide.safety.lines import read_lines
 
 _spec = importlib.util.spec_from_file_location("component_contract", Path(__file__).with_name("component_contract.py"))
 contract = importlib.util.module_from_spec(_spec)
@@ -18,9 +22,19 @@ sys.modules[_spec.name] = contract
 _spec.loader.exec_module(contract)
 
 # Twenty questions of each of twenty topics: more groups and topics than any ranking that is cut off could hold.
-TOPICS = [topic for topic in read_topics().values() if len(topic.questions) >= 30][::3]
-DATA = TrainingData([Message.build(text=q, intent=topic.name) for topic in TOPICS for q in topic.questions[:20]])
+_ALL = [topic for topic in read_topics().values() if len(topic.questions) >= 30]
+DANGER = [topic for topic in _ALL if topic.name.removeprefix("safety/") in URGENT]
+TOPICS = [topic for topic in _ALL if topic not in DANGER][::3]
+DATA = TrainingData([Message.build(text=q, intent=topic.name) for topic in TOPICS + DANGER for q in topic.questions[:20]])
 TEXTS = [topic.questions[25] for topic in TOPICS] + ["asdf qwer", "how?"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_lines() -> Iterator[None]:
+    """A hundredth of the lines that teach danger: these tests are about the component and not about what it learns."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(topic_classifier, "read_lines", lambda: read_lines()[::100])
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +106,13 @@ def test_a_pressed_button_says_the_same_without_the_classifier(loaded: TopicClas
     assert pressed["response_selector"] == typed["response_selector"]
 
 
-def test_the_training_cache_notices_changed_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import fibroguide.text
-
+@pytest.mark.parametrize("name", ["fibroguide/text/wording.py", "fibroguide/safety/patterns.yml", "data/safety/lines/crisis.txt"])
+def test_the_training_cache_notices_what_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text("one")
+    monkeypatch.chdir(tmp_path)
     before = TopicClassifier.fingerprint_addon({})
-    (tmp_path / "wording.py").write_text("# changed")
-    monkeypatch.setattr(fibroguide.text, "__file__", str(tmp_path / "__init__.py"))
+    (tmp_path / name).write_text("another")
     assert TopicClassifier.fingerprint_addon({}) != before
 
 
@@ -105,3 +120,13 @@ def test_danger_comes_first_as_in_the_gate(loaded: TopicClassifier) -> None:
     (message,) = loaded.process([Message.build(text="how long is a session, and I want to k1ll myself")])
     assert message.get("intent")["name"] == "safety"
     assert message.get("response_selector")["safety"]["response"]["utter_action"] == "utter_safety/crisis"
+
+
+def test_only_the_screen_tells_danger(loaded: TopicClassifier) -> None:
+    assert not {f"safety/{category}" for category in URGENT} & set(loaded.model.topics)
+
+
+def test_a_fact_asked_about_in_alarming_words_is_marked_for_a_word_of_caution(loaded: TopicClassifier) -> None:
+    (message,) = loaded.process([Message.build(text="Is chest pain a symptom of fibromyalgia?")])
+    assert message.get("intent")["name"] != "safety"
+    assert message.get("caution") == "emergency"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fibroguide.safety.patterns import Patterns
-from fibroguide.safety.screen import SafetyScreen, load_screen
+from fibroguide.safety.screen import SafetyScreen, Verdict, load_screen
 
 
 def patterns(**kinds: list[str]) -> Patterns:
@@ -34,6 +34,18 @@ def test_a_calm_phrase_takes_back_what_it_covers_and_nothing_else() -> None:
     assert compiled.hits("i am dying to try it. i will die")
 
 
+def test_a_question_about_a_fact_takes_back_and_says_so() -> None:
+    compiled = patterns(sure=["chest pain"], asked=["is|can * chest pain symptom|part"])
+    assert [hit.kind for hit in compiled.hits("is chest pain a symptom")] == []  # "a" stands between
+    assert [hit.kind for hit in compiled.hits("is chest pain part of it")] == ["asked"]
+    assert [hit.kind for hit in compiled.hits("is chest pain part of it. chest pain")] == ["sure", "asked"]
+
+
+def test_without_a_classifier_a_question_about_a_fact_asks_for_caution() -> None:
+    screen = SafetyScreen(None, patterns(sure=["suicidal"], asked=["help suicidal thoughts"]))
+    assert screen.look("does it help suicidal thoughts") == Verdict(caution="crisis")
+
+
 def test_a_hint_is_marked_as_one() -> None:
     (hit,) = patterns(hint=["bridge"]).hits("the bridge")
     assert hit.kind == "hint"
@@ -47,8 +59,8 @@ def test_without_a_classifier_sure_phrases_decide_and_hints_do_not() -> None:
 
 def test_a_missing_or_broken_model_is_told_and_leaves_the_phrases(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
-    (tmp_path / "topics").mkdir()
-    (tmp_path / "topics" / "topics.json").write_text("{")
+    (tmp_path / "danger").mkdir()
+    (tmp_path / "danger" / "danger.json").write_text("{")
     assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
     assert caplog.text.count("works with phrases alone") == 2
 

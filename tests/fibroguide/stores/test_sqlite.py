@@ -120,3 +120,13 @@ async def test_the_file_survives_a_restart(store: SQLiteTrackerStore, tmp_path: 
     await talk(store, 3)
     again = SQLiteTrackerStore(domain=DOMAIN, db=str(tmp_path / "sub" / "test.db"))
     assert (await again.retrieve("one")).latest_message.text == "question 2"
+
+
+async def test_what_was_said_before_a_point_in_time_is_deleted(store: SQLiteTrackerStore) -> None:
+    tracker = await store.get_or_create_tracker("one", append_action_listen=False)
+    tracker.update(UserUttered("old", timestamp=100.0))
+    tracker.update(UserUttered("new", timestamp=300.0))
+    await store.save(tracker)
+    assert store.purge(200.0) == 1
+    kept = await store.retrieve("one")
+    assert [event.text for event in kept.events] == ["new"]

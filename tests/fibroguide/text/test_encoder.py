@@ -1,4 +1,4 @@
-"""The int8 encoder against the published float32 weights, computed here with plain NumPy."""
+"""The int8 encoder against the tuned float32 weights, computed here with plain NumPy."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 from scipy.special import erf, softmax
 from tokenizers import Tokenizer
 
-from fibroguide.text import encoder as module
+from fibroguide.text import minilm
 from fibroguide.text.encoder import EncoderError, SentenceEncoder
 
 SENTENCES = [
@@ -21,9 +21,9 @@ SENTENCES = [
 
 def reference(text: str) -> np.ndarray:
     """MiniLM's forward pass as its publisher describes it: a BERT encoder, mean pooling, unit length."""
-    folder = module._weights_folder()
+    folder = minilm.weights_folder()
     config = json.loads((folder / "config.json").read_text())
-    w = load_file(folder / "model.safetensors")
+    w = minilm.tuned_weights(folder)
 
     def norm(x: np.ndarray, name: str) -> np.ndarray:
         x = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + config["layer_norm_eps"])
@@ -54,7 +54,7 @@ def reference(text: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_int8_vectors_point_where_the_published_weights_point(encoder: SentenceEncoder, text: str) -> None:
+def test_int8_vectors_point_where_the_tuned_weights_point(encoder: SentenceEncoder, text: str) -> None:
     assert encoder.encode([text])[0] @ reference(text) > 0.98
 
 
@@ -71,18 +71,32 @@ def test_a_text_alone_gets_the_same_vector_as_in_company(encoder: SentenceEncode
 
 
 def test_changed_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SHA256", "0" * 64)
+    monkeypatch.setattr(minilm, "SHA256", "0" * 64)
     with pytest.raises(EncoderError, match="expected 0000.*do not use them"):
-        module._weights_folder()
+        minilm.weights_folder()
 
 
 def test_missing_weights_name_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PACKAGE", "no-such-package")
+    monkeypatch.setattr(minilm, "PACKAGE", "no-such-package")
     with pytest.raises(EncoderError, match="no-such-package is not installed. Run 'make install'"):
-        module._weights_folder()
+        minilm.weights_folder()
 
 
 def test_conversion_writes_a_complete_model(tmp_path: Path) -> None:
-    module._convert(module._weights_folder(), tmp_path / "made")
+    minilm.convert(minilm.weights_folder(), tmp_path / "made")
     assert SentenceEncoder(tmp_path / "made").encode(["hello"]).shape == (1, 384)
     assert [path.name for path in tmp_path.iterdir()] == ["made"], "scratch files stayed behind"
+
+
+def test_the_tuning_changes_every_linear_layer_and_nothing_else() -> None:
+    folder = minilm.weights_folder()
+    published, tuned = load_file(folder / "model.safetensors"), minilm.tuned_weights(folder)
+    changed = {name for name in published if not np.array_equal(published[name], tuned[name])}
+    assert changed == {name for name in published if name.startswith("encoder") and name.endswith("weight") and "Norm" not in name}
+
+
+def test_another_tuning_means_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = minilm.fingerprint()
+    (tmp_path / "tuned").write_bytes(b"another")
+    monkeypatch.setattr(minilm, "TUNED", tmp_path / "tuned")
+    assert minilm.fingerprint() != before

@@ -1,0 +1,113 @@
+"""Real servers with one part broken each: somebody in danger gets the help line at once, everybody else a sentence."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BROKEN_LOCK = "lock_store:\n  type: redis\n  url: 127.0.0.1\n  port: 1\n"
+NO_ACTIONS = "action_endpoint:\n  url: http://127.0.0.1:1/webhook\n"
+
+
+@contextmanager
+def rasa_server(folder: Path, model: str = "models", endpoints: str = "") -> Iterator[str]:
+    """A server as `fibroguide run` starts it, with more lines in endpoints.yml and another model."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "endpoints.yml").write_text(Path("endpoints.yml").read_text() + endpoints)
+    command = [sys.executable, "-m", "fibroguide.cli.quiet_rasa", "run", "--port", str(port), "--interface", "127.0.0.1"]
+    command += ["--credentials", "credentials.yml", "--endpoints", str(folder / "endpoints.yml"), "--model", model]
+    environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "test", "LOG_LEVEL": "ERROR"}
+    with (folder / "log.txt").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            assert process.poll() is None, (folder / "log.txt").read_text()
+            assert time.monotonic() < deadline, (folder / "log.txt").read_text()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def post(url: str, body: dict[str, str], session: str = "") -> tuple[dict[str, Any], float]:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {session}"}
+    start = time.monotonic()
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.loads(answer.read()), time.monotonic() - start
+
+
+def say(server: str, text: str, session: str | None = None) -> tuple[dict[str, Any], float]:
+    session = session or post(f"{server}/webhooks/web/session", {})[0]["session"]
+    answer, seconds = post(f"{server}/webhooks/web/messages", {"text": text}, session)
+    return answer["messages"][0], seconds
+
+
+def check_help_comes_at_once(server: str, session: str | None = None) -> None:
+    session = session or post(f"{server}/webhooks/web/session", {})[0]["session"]
+    for text, category, number in (
+        ("i just want to die", "crisis", "988"),
+        ("my chest hurts and i cant breathe", "emergency", "911"),
+    ):
+        message, seconds = say(server, text, session)
+        assert message["name"] == f"utter_safety/{category}"
+        assert number in message["text"]
+        assert seconds < 1
+
+
+def test_without_a_model(tmp_path: Path) -> None:
+    with rasa_server(tmp_path, model=str(tmp_path / "nothing")) as server:
+        check_help_comes_at_once(server)
+        message, _ = say(server, "how long does it take")
+        assert message["name"] == "utter_fallback/unavailable"
+        assert "+1 202 555 0143" in message["text"]
+
+
+def test_without_a_lock_store(tmp_path: Path) -> None:
+    with rasa_server(tmp_path, endpoints=BROKEN_LOCK) as server:
+        check_help_comes_at_once(server)
+        message, seconds = say(server, "how long does one infusion take")
+        assert message["name"] == "utter_fallback/unavailable"
+        assert seconds < 5
+
+
+def test_without_an_action_server_and_then_with_a_locked_database(tmp_path: Path) -> None:
+    with rasa_server(tmp_path, endpoints=NO_ACTIONS) as server:
+        check_help_comes_at_once(server)
+        session = post(f"{server}/webhooks/web/session", {})[0]["session"]
+        assert say(server, "how long does one infusion take", session)[0]["name"] == "utter_procedure/session_length"
+        other = sqlite3.connect(tmp_path / "talks.db", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        check_help_comes_at_once(server, session)
+        message, seconds = say(server, "how long does one infusion take", session)
+        assert message["name"] == "utter_procedure/session_length"
+        assert seconds < 5
+        other.execute("ROLLBACK")
+        assert say(server, "how long does one infusion take", session)[1] < 1
+
+
+@pytest.mark.parametrize("broken", ["not a database at all " * 100])
+def test_with_a_database_that_is_none(tmp_path: Path, broken: str) -> None:
+    (tmp_path / "talks.db").write_text(broken)
+    with rasa_server(tmp_path) as server:
+        check_help_comes_at_once(server)
+        assert say(server, "how long does one infusion take")[0]["text"]
