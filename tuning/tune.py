@@ -23,7 +23,7 @@ from misspell import misspell
 ROOT = Path(__file__).resolve().parents[1]
 URGENT = ("crisis", "emergency", "overdose", "abuse")
 SHARPNESS = 20.0  # of the softmax over cosines
-RANK, ALPHA = 12, 24
+RANK, ALPHA = 8, 16
 
 
 def read_lines() -> list[tuple[str, str | None, str]]:
@@ -70,7 +70,7 @@ class Batches:
 def main() -> None:
     """Learn, and write the difference."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--epochs", type=int, default=3)
+    options.add_argument("--epochs", type=int, default=5)
     options.add_argument("--size", type=int, default=64)
     options.add_argument("--rate", type=float, default=1e-3)
     options.add_argument("--layers", type=int, default=6, help="of the six; fewer are faster")

@@ -28,11 +28,11 @@ from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import SafetyScreen
 from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide, group_of
-from fibroguide.text.encoder import load_encoder
+from fibroguide.text.encoder import RememberingEncoder, load_encoder
 from fibroguide.text.language import foreign_language
 from fibroguide.text.topic_model import TopicModel
 
-_DEFAULTS = {**vars(Thresholds()), "sharpness": 1.25, "wording_weight": 0.25, "ridge": 0.2}
+_DEFAULTS = {**vars(Thresholds()), "sharpness": 2.5, "wording_weight": 0.25, "ridge": 0.3}
 _ONLY_ON_BUTTONS = frozenset({"fallback/none_of_these", *(f"safety/{category}" for category in URGENT)})
 _THRESHOLDS = frozenset(vars(Thresholds()))
 
@@ -99,15 +99,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             if example.get(TEXT)
         ]
         labelled = [(text, _danger_of(topic)) for text, topic in questions] + read_lines()
-        danger = DangerModel.fit([undisguise(text) for text, _ in labelled], [label for _, label in labelled], load_encoder())
+        encoder = RememberingEncoder(load_encoder())
+        danger = DangerModel.fit([undisguise(text) for text, _ in labelled], [label for _, label in labelled], encoder)
         # The screen alone tells danger: a topic model that could answer with it, too, would raise alarms of its own.
         texts, topics = zip(*(pair for pair in questions if _danger_of(pair[1]) == NONE), strict=True)
         settings = {key: self._config[key] for key in ("sharpness", "wording_weight", "ridge")}
-        self._model = TopicModel.fit(list(texts), list(topics), load_encoder(), **settings)
-        self._screen = SafetyScreen(danger)
+        model = TopicModel.fit(list(texts), list(topics), encoder, **settings)
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            model.save(folder)
             danger.save(folder)
+        with self._model_storage.read_from(self._resource) as folder:  # with an encoder that forgets
+            self._model, danger = TopicModel.load(folder, load_encoder()), DangerModel.load(folder, load_encoder())
+        self._screen = SafetyScreen(danger)
         return self._resource
 
     @classmethod

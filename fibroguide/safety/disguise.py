@@ -24,6 +24,7 @@ _MISSPELT = {
     r"wana|wanna|wanto|wnt to": "want to",
     r"gona|gonna": "going to",
     r"cnt|cant|carnt|can ?t": "can't",
+    r"cantbreathe?|cantbreath": "can't breathe",
     r"dont|dnt": "don't",
     r"breth|breathe?|brethe|breeth|breath|breef": "breathe",
     r"dieing|diying": "dying",

@@ -16,8 +16,8 @@ _WORDS = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?|[.?!;]")
 _GAP = 3  # words that a * may stand for
 
 
-KINDS = ("always", "sure", "hint", "asked")  # how much a phrase says, most first
-_TAKES_BACK = ("calm", "asked")
+KINDS = ("only", "always", "sure", "hint", "asked", "calm")  # how much a phrase says, most first
+_TAKES_BACK = ("asked", "calm")
 
 
 class Hit(NamedTuple):
@@ -51,9 +51,9 @@ class Patterns:
     def hits(self, text: str) -> list[Hit]:
         """Return the phrases found in undisguised text, those that say most first, each category and kind once.
 
-        A hit of the kind ``asked`` stands for phrases that a question about a fact has taken back.
+        Hits of the kinds ``asked`` and ``calm`` stand for phrases that were taken back.
         """
-        words = ["^", *_WORDS.findall(text), "$"]
+        words = ["^", *_WORDS.findall(text.rstrip(" .?!;")), "$"]
         matchers = [self._alarming[word] for word in dict.fromkeys(words) if word in self._alarming]
         if not matchers:
             return []
@@ -62,11 +62,8 @@ class Patterns:
         calm_spans = self._spans(self._calm, doc) if spans and len(self._calm) else []
         found = set()
         for kind, category, start, end in spans:
-            over = {by for by, c, since, to in calm_spans if category == c and start < to and end > since}
-            if not over:
-                found.add(Hit(category, kind))
-            elif "asked" in over:
-                found.add(Hit(category, "asked"))
+            over = [by for by, c, since, to in calm_spans if category == c and start < to and end > since]
+            found.add(Hit(category, min(over, key=KINDS.index) if over and kind != "only" else kind))
         return sorted(found, key=lambda hit: (KINDS.index(hit.kind), hit.category))
 
     def _spans(self, matcher: Matcher, doc: Doc) -> list[tuple[str, str, int, int]]:

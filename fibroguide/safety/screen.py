@@ -16,6 +16,7 @@ from fibroguide.safety.danger_model import URGENT, DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.patterns import Hit, Patterns, load_patterns
 from fibroguide.text.encoder import EncoderError, load_encoder
+from fibroguide.text.language import foreign_language
 
 __all__ = ["URGENT", "Alarm", "Limits", "SafetyScreen", "Verdict", "load_screen"]
 
@@ -36,15 +37,25 @@ class Limits:
     Attributes:
         alone: By the classifier alone.
         with_hint: With a phrase of the kind ``hint``.
-        with_phrase: With a phrase of the kind ``sure``.
-        clause: Of a clause with a phrase of the kind ``sure`` in a longer message; with a ``hint`` it needs ``alone``.
+        with_sure: With a phrase of the kind ``sure``.
+        with_always: With a phrase of the kind ``always``; below it the classifier is next to certain that there is no danger.
+        foreign: With a phrase of the kind ``sure`` in another language: the classifier knows little of those.
+        whole: Of a longer message, for its clauses to be looked at.
+        clause_alone: By the classifier, for a clause with any phrase in it.
+        clause_with_sure: For a clause with a phrase of the kind ``sure``.
+        taken_back: With no phrase but such as a harmless sense has taken back (kinds ``calm`` and ``asked``).
         caution: From which an ordinary answer says what to do if it is danger after all.
     """
 
-    alone: float = 0.5
-    with_hint: float = 0.45
-    with_phrase: float = 0.25
-    clause: float = 0.35
+    alone: float = 0.6
+    with_hint: float = 0.3
+    with_sure: float = 0.12
+    with_always: float = 0.03
+    foreign: float = 0.05
+    whole: float = 0.1
+    clause_alone: float = 0.6
+    clause_with_sure: float = 0.3
+    taken_back: float = 0.9
     caution: float = 0.15
 
 
@@ -81,44 +92,61 @@ class SafetyScreen:
         """Return the verdict on a message. Any string is fine."""
         plain = undisguise(text)
         limits = self._limits
-        verdict = self._judge(plain, self._patterns.hits(plain), {"sure": limits.with_phrase, "hint": limits.with_hint})
-        if verdict.alarm or len(plain.split()) < _LONG:
-            return verdict
+        hits = self._patterns.hits(plain)
+        foreign = bool(hits) and foreign_language(text) is not None
+        category, probability = self._danger(plain, hits)
+        least = {"hint": limits.with_hint, "sure": limits.foreign if foreign else limits.with_sure}
+        least.update(always=0.0 if foreign else limits.with_always, asked=limits.taken_back, calm=limits.taken_back)
+        alarm = _alarm(category, probability, hits, limits.alone, least)
+        if alarm is None and probability >= limits.whole and len(plain.split()) >= _LONG:
+            alarm = self._alarm_in_clause(plain)
+        if alarm:
+            return Verdict(alarm)
+        spoken_of = next((hit.category for hit in hits if hit.kind in ("always", "sure", "asked")), None)
+        return Verdict(caution=spoken_of or (category if probability >= limits.caution else None))
+
+    def _alarm_in_clause(self, plain: str) -> Alarm | None:
+        """Return the alarm that a clause raises: out of its context it is judged only when a phrase draws the eye to it."""
+        limits = self._limits
+        least = {
+            "sure": limits.clause_with_sure,
+            "always": limits.with_always,
+            "asked": limits.taken_back,
+            "calm": limits.taken_back,
+        }
         for clause in dict.fromkeys(part.strip() for part in _CLAUSE.split(plain)):
             hits = self._patterns.hits(clause)
-            if hits:  # a clause out of its context is judged only when a phrase draws the eye to it
-                judged = self._judge(clause, hits, {"sure": limits.clause, "hint": limits.alone})
-                if judged.alarm:
-                    return judged
-                verdict = Verdict(caution=verdict.caution or judged.caution)
-        return verdict
+            alarm = _alarm(*self._danger(clause, hits), hits, limits.clause_alone, least) if hits else None
+            if alarm:
+                return alarm
+        return None
+
+    def _danger(self, plain: str, hits: Sequence[Hit]) -> tuple[str, float]:
+        """Return the likeliest danger and its probability; without a classifier, what the phrases alone decide."""
+        if self._classifier:
+            return self._classifier.danger(plain, hits)
+        decides = bool(hits) and hits[0].kind in ("only", "always", "sure")
+        return hits[0].category if hits else URGENT[0], float(decides)
 
     def check_phrases(self, text: str) -> Alarm | None:
         """Return the alarm that the plainest phrases raise: for texts that nobody wrote as one, such as two messages."""
-        hits = [hit for hit in self._patterns.hits(undisguise(text)) if hit.kind == "always"]
+        hits = [hit for hit in self._patterns.hits(undisguise(text)) if hit.kind in ("only", "always")]
         return Alarm(hits[0].category, "phrase") if hits else None
 
     def says_yes(self, text: str) -> bool:
         """Tell whether a message is a yes, in one of the ways people say it when asked something hard."""
         return bool(_YES.match(undisguise(text)))
 
-    def _judge(self, text: str, hits: Sequence[Hit], least: dict[str, float]) -> Verdict:
-        """Return the verdict on a text, given the phrases in it and the probability that each kind of phrase asks for."""
-        loudest = hits[0] if hits else None
-        if loudest and loudest.kind == "always":
-            return Verdict(Alarm(loudest.category, "phrase"))
-        told = loudest if loudest and loudest.kind == "sure" else None
-        spoken_of = loudest if loudest and loudest.kind in ("sure", "asked") else None
-        if self._classifier is None:
-            return Verdict(Alarm(told.category, "phrase") if told else None, caution=spoken_of.category if spoken_of else None)
-        category, probability = self._classifier.danger(text, hits)
-        if probability >= self._limits.alone:
-            return Verdict(Alarm(category, "classifier"))
-        if loudest and probability >= least.get(loudest.kind, self._limits.alone):
-            return Verdict(Alarm(told.category if told else category, "both"))
-        if spoken_of or probability >= self._limits.caution:
-            return Verdict(caution=spoken_of.category if spoken_of else category)
-        return Verdict()
+
+def _alarm(category: str, probability: float, hits: Sequence[Hit], alone: float, least: dict[str, float]) -> Alarm | None:
+    """Return the alarm for a text, given its danger, the phrases in it and the probability that each kind of phrase asks for."""
+    loudest = hits[0] if hits else None
+    if loudest and loudest.kind == "only":
+        return Alarm(loudest.category, "phrase")
+    if loudest and probability >= least.get(loudest.kind, alone):
+        return Alarm(loudest.category if loudest.kind in ("always", "sure") else category, "both")
+    taken_back = loudest is not None and loudest.kind in ("asked", "calm")
+    return Alarm(category, "classifier") if probability >= alone and not taken_back else None
 
 
 def load_screen(models: Path = MODELS) -> SafetyScreen:

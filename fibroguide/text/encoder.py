@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from fibroguide.text import minilm
 from fibroguide.text.minilm import EncoderError
 
-__all__ = ["DIMENSIONS", "EncoderError", "SentenceEncoder", "cache_folder", "load_encoder"]
+__all__ = ["DIMENSIONS", "EncoderError", "RememberingEncoder", "SentenceEncoder", "cache_folder", "load_encoder"]
 
 DIMENSIONS = 384
 MAX_TOKENS = 256  # what the model was trained for; the rest of a longer text is not looked at
@@ -75,6 +75,22 @@ class SentenceEncoder:
                 list(pool.map(fill, batches))
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return vectors
+
+
+class RememberingEncoder(SentenceEncoder):
+    """An encoder that keeps every vector: for training, where two models learn from much the same texts."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        """Encode with ``encoder``."""
+        self._encoder = encoder
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: list[str], batch_size: int = 64) -> NDArray[np.float32]:
+        """Return one unit vector a text, as the encoder gives them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            self._vectors.update(zip(new, self._encoder.encode(new, batch_size), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
 
 
 @lru_cache(maxsize=1)

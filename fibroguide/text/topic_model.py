@@ -65,9 +65,9 @@ class TopicModel:
         labels: list[str],
         encoder: SentenceEncoder,
         *,
-        sharpness: float = 1.25,
+        sharpness: float = 2.5,
         wording_weight: float = 0.25,
-        ridge: float = 0.2,
+        ridge: float = 0.3,
     ) -> "TopicModel":
         """Learn from labelled questions.
 

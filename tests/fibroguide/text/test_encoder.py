@@ -92,7 +92,9 @@ def test_the_tuning_changes_every_linear_layer_and_nothing_else() -> None:
     folder = minilm.weights_folder()
     published, tuned = load_file(folder / "model.safetensors"), minilm.tuned_weights(folder)
     changed = {name for name in published if not np.array_equal(published[name], tuned[name])}
-    assert changed == {name for name in published if name.startswith("encoder") and name.endswith("weight") and "Norm" not in name}
+    assert changed == {
+        name for name in published if name.startswith("encoder") and name.endswith("weight") and "Norm" not in name
+    }
 
 
 def test_another_tuning_means_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
