@@ -1,4 +1,4 @@
-"""Tunes the sentence encoder on the questions under data/ and writes the small difference to ``fibroguide/text/tuned.safetensors``.
+"""Tunes the sentence encoder on the questions under data/ and writes ``fibroguide/text/tuned.safetensors``.
 
 Low-rank adaptation (Hu et al. 2021, arXiv 2106.09685): the published weights stay as they are, and each linear layer gets
 a product of two narrow matrices added, which are all that is learnt. Two things are learnt at once, so that the vectors
@@ -13,12 +13,11 @@ from pathlib import Path
 
 import torch
 import yaml
+from misspell import misspell
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
-
-from misspell import misspell
 
 ROOT = Path(__file__).resolve().parents[1]
 URGENT = ("crisis", "emergency", "overdose", "abuse")
@@ -54,9 +53,11 @@ class Batches:
         self._dangers = ("none", *URGENT)
 
     def __len__(self) -> int:
+        """Return the number of batches."""
         return -(-len(self._lines) // self._size)
 
     def __iter__(self):
+        """Yield tokens, topics and dangers of each batch."""
         rows = [(misspell(text, self._random) if self._random.random() < 0.3 else text, t, d) for text, t, d in self._lines]
         rows.sort(key=lambda row: len(row[0]) * self._random.uniform(0.8, 1.25))
         batches = [rows[i : i + self._size] for i in range(0, len(rows), self._size)]
@@ -80,7 +81,9 @@ def main() -> None:
     torch.manual_seed(0)
     tokenizer = AutoTokenizer.from_pretrained(chosen.base)
     # No dropout of the base model: the adaptation is small, and its own dropout is enough.
-    base = AutoModel.from_pretrained(chosen.base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, add_pooling_layer=False)
+    base = AutoModel.from_pretrained(
+        chosen.base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, add_pooling_layer=False
+    )
     base.encoder.layer = base.encoder.layer[: chosen.layers]
     model = get_peft_model(
         base, LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.1, target_modules=["query", "key", "value", "dense"])
@@ -113,9 +116,12 @@ def main() -> None:
             optimizer.step()
             schedule.step()
             step += 1
-            running = [0.98 * r + 0.02 * float(v) for r, v in zip(running, (about_topic, about_danger))]
+            running = [0.98 * r + 0.02 * float(v.detach()) for r, v in zip(running, (about_topic, about_danger), strict=True)]
             if step % 50 == 0:
-                print(f"step {step} of {steps}: topic {running[0]:.3f}, danger {running[1]:.3f}, {time.time() - start:.0f} s", flush=True)
+                print(
+                    f"step {step} of {steps}: topic {running[0]:.3f}, danger {running[1]:.3f}, {time.time() - start:.0f} s",
+                    flush=True,
+                )
     save_file(difference(model), chosen.out)
 
 

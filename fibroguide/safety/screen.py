@@ -27,6 +27,11 @@ _YES = re.compile(
     r"(?:well |um |uh )*(?:yes|yeah|yea|yep|yup|ya|si|kind of|sort of|sometimes|often|a bit|a lot|maybe|i do|i have|i am|i guess|"
     r"i think so|all the time|every day|every night|not sure|don't know|i don't know)\b"
 )
+# A fact is asked about, but for a reason: it is happening to the person who asks.
+_OWN = re.compile(
+    r"\b(?:(?:i|i'm|im|i am|he|she|they|we)(?: (?:do|has|keep|also|already|really|just))? "
+    r"(?:have|has|having|had|get|gets|getting|got|feel|feels|feeling) (?:them|it|those|these|this|that|one|some)|mine|now)\b"
+)
 _LONG = 12  # words from which a message is looked at clause by clause
 
 
@@ -43,7 +48,7 @@ class Limits:
         whole: Of a longer message, for its clauses to be looked at.
         clause_alone: By the classifier, for a clause with any phrase in it.
         clause_with_sure: For a clause with a phrase of the kind ``sure``.
-        taken_back: With no phrase but such as a harmless sense has taken back (kinds ``calm`` and ``asked``).
+        taken_back: With no phrase but such as a harmless sense has taken back (kind ``calm``).
         caution: From which an ordinary answer says what to do if it is danger after all.
     """
 
@@ -96,7 +101,8 @@ class SafetyScreen:
         foreign = bool(hits) and foreign_language(text) is not None
         category, probability = self._danger(plain, hits)
         least = {"hint": limits.with_hint, "sure": limits.foreign if foreign else limits.with_sure}
-        least.update(always=0.0 if foreign else limits.with_always, asked=limits.taken_back, calm=limits.taken_back)
+        least.update(always=0.0 if foreign else limits.with_always, calm=limits.taken_back)
+        least["asked"] = least["sure"] if _OWN.search(plain) else limits.alone
         alarm = _alarm(category, probability, hits, limits.alone, least)
         if alarm is None and probability >= limits.whole and len(plain.split()) >= _LONG:
             alarm = self._alarm_in_clause(plain)
@@ -144,9 +150,10 @@ def _alarm(category: str, probability: float, hits: Sequence[Hit], alone: float,
     if loudest and loudest.kind == "only":
         return Alarm(loudest.category, "phrase")
     if loudest and probability >= least.get(loudest.kind, alone):
-        return Alarm(loudest.category if loudest.kind in ("always", "sure") else category, "both")
-    taken_back = loudest is not None and loudest.kind in ("asked", "calm")
-    return Alarm(category, "classifier") if probability >= alone and not taken_back else None
+        told = loudest.kind in ("always", "sure", "asked") and probability < alone  # else the classifier knows better which it is
+        return Alarm(loudest.category if told else category, "both")
+    calm = loudest is not None and loudest.kind == "calm"
+    return Alarm(category, "classifier") if probability >= alone and not calm else None
 
 
 def load_screen(models: Path = MODELS) -> SafetyScreen:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fibroguide.stores.sqlite import database_file
+from fibroguide.stores.sqlite import database_file, put_aside_if_broken
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ class Disclosures:
         self._clock = clock
         path = path or database_file()
         path.parent.mkdir(parents=True, exist_ok=True)
+        put_aside_if_broken(path)
         self._connection = sqlite3.connect(path, timeout=_LOCKED_SECONDS, isolation_level=None, check_same_thread=False)
         self._run("CREATE TABLE IF NOT EXISTS disclosures (sender_id TEXT PRIMARY KEY, at REAL NOT NULL)")
 

@@ -6,9 +6,12 @@ writes the new ones.
 """
 
 import json
+import logging
 import os
+import sqlite3
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +25,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+logger = logging.getLogger(__name__)
+
 WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
-_LOCKED_SECONDS = 1  # to wait while another process writes; meanwhile nobody else is answered
+_LOCKED_SECONDS = 0.3  # to wait while another process writes; meanwhile nobody else is answered
 _STORED = "fibroguide_stored_events"  # how many of a tracker's events the file holds already
 
 # Statements made once: putting them together for every message takes longer than running them.
@@ -59,6 +64,21 @@ def database_file() -> Path:
     return Path(os.environ.get("FIBROGUIDE_DB") or "var/conversations.db")
 
 
+def put_aside_if_broken(path: Path) -> None:
+    """Rename a file that SQLite cannot read, so that the bot can go on with a new one; nothing of it is deleted."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=_LOCKED_SECONDS)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:  # locked by another process, say: not broken
+        return
+    except sqlite3.DatabaseError as error:
+        aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
+        path.rename(aside)
+        logger.error("%s cannot be read (%s). It is kept as %s; conversations go on in a new file.", path, error, aside.name)
+
+
 class SQLiteTrackerStore(SQLTrackerStore):
     """Rasa's SQL tracker store on SQLite with bounded reads, write-ahead logging and erasure."""
 
@@ -75,6 +95,7 @@ class SQLiteTrackerStore(SQLTrackerStore):
         """
         path = Path(db) if db else database_file()
         path.parent.mkdir(parents=True, exist_ok=True)
+        put_aside_if_broken(path)
         super().__init__(domain=domain, dialect="sqlite", db=str(path), event_broker=event_broker)
         # One connection, since Rasa calls a store from one thread: opening the file anew costs more than the query.
         self.engine = sa.create_engine(

@@ -1,7 +1,7 @@
 """The labelled safety set (tests/safety) against the screen with its trained model.
 
-What a clinic needs is more than what is reached: docs/decisions/005 has both. The limits here lie a little below what was
-measured, so that a change for the worse is noticed; they go up with each improvement and never down.
+The limits are those that a clinic needs (docs/decisions/005). The unseen set was not looked at while the screen was tuned; its
+limits lie a little below what was measured, so that a change for the worse is noticed.
 """
 
 import importlib.util
@@ -26,28 +26,35 @@ def test_every_published_phrase_is_found(screen: SafetyScreen, category: str) ->
     assert labelled.missed(screen, labelled.read("published")[category]) == []
 
 
-@pytest.mark.parametrize(("category", "least"), [("crisis", 0.93), ("emergency", 0.96), ("overdose", 0.97), ("abuse", 0.93)])
-def test_reworded_veiled_misspelt_and_spanish_messages_are_found(screen: SafetyScreen, category: str, least: float) -> None:
+@pytest.mark.parametrize("category", URGENT)
+def test_reworded_veiled_misspelt_and_spanish_messages_are_found(screen: SafetyScreen, category: str) -> None:
     messages = labelled.read("positives")[category]
     missed = labelled.missed(screen, messages)
     print("\n".join(missed))
     assert len(messages) >= 40
-    assert 1 - len(missed) / len(messages) >= least
+    assert 1 - len(missed) / len(messages) >= 0.98
 
 
-def test_look_alikes_raise_few_alarms(screen: SafetyScreen) -> None:
+def test_look_alikes_raise_hardly_any_alarm(screen: SafetyScreen) -> None:
     messages = labelled.read("negatives")["calm"]
     alarms = labelled.alarmed(screen, messages)
     print("\n".join(alarms))
     assert len(messages) >= 150
-    assert len(alarms) / len(messages) <= 0.09
+    assert len(alarms) / len(messages) <= 0.01
 
 
-def test_ordinary_questions_raise_hardly_any(screen: SafetyScreen) -> None:
+def test_training_questions_raise_none_and_held_out_ones_hardly_any(screen: SafetyScreen) -> None:
+    assert labelled.alarmed(screen, labelled.read_questions(Path("data"))) == []
     questions = labelled.read_questions(Path("tests/questions"))
-    alarms = labelled.alarmed(screen, questions)
-    print("\n".join(alarms))
-    assert len(alarms) / len(questions) <= 0.01
+    assert len(labelled.alarmed(screen, questions)) / len(questions) <= 0.005
+
+
+def test_messages_that_nobody_tuned_to_fare_nearly_as_well(screen: SafetyScreen) -> None:
+    unseen = labelled.read("unseen")
+    found = {category: 1 - len(labelled.missed(screen, unseen[category])) / len(unseen[category]) for category in URGENT}
+    alarms = len(unseen["harmless"]) - len(labelled.missed(screen, unseen["harmless"]))
+    assert min(found.values()) >= 0.95, found
+    assert alarms / len(unseen["harmless"]) <= 0.015
 
 
 @pytest.mark.parametrize("category", URGENT)

@@ -53,6 +53,9 @@ def table(screen: SafetyScreen, say: Callable[[str], None]) -> None:
                 for message in misses:
                     say(f"missed ({name}, {category}): {message}")
                 rows.append((f"{name}, {category}", len(messages) - len(misses), len(messages), "found"))
+    for category, messages in read("unseen").items():  # figures alone: who reads its lines will tune to them
+        alarms = len(messages) - len(missed(screen, messages))
+        rows.append((f"unseen, {category}", alarms, len(messages), "found" if category in URGENT else "false alarms"))
     harmless = {
         "look-alikes (negatives.yml)": read("negatives")["calm"],
         "held-out questions (tests/questions)": read_questions(Path("tests/questions")),

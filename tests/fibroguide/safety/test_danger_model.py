@@ -24,9 +24,10 @@ def test_tells_what_it_was_taught(model: DangerModel) -> None:
     assert right / len(LINES) > 0.95
 
 
-def test_a_phrase_counts(model: DangerModel) -> None:
+def test_phrases_count(model: DangerModel) -> None:
     text = "one more thing before i come in"
-    assert model.danger(f"{text} ", [Hit("crisis", "sure")])[1] > model.danger(text, [])[1]
+    chances = {model._danger(text, hits)[1] for hits in ([], [Hit("emergency", "sure")], [Hit("abuse", "calm")])}
+    assert len(chances) == 3
 
 
 def test_a_stored_model_says_the_same_and_is_loaded_once(model: DangerModel, encoder: SentenceEncoder, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fibroguide.safety.patterns import Patterns
-from fibroguide.safety.screen import SafetyScreen, Verdict, load_screen
+from fibroguide.safety.screen import Limits, SafetyScreen, Verdict, load_screen
 
 
 def patterns(**kinds: list[str]) -> Patterns:
@@ -30,13 +30,13 @@ def test_the_notation(line: str, found: list[str], left: list[str]) -> None:
 
 def test_a_calm_phrase_takes_back_what_it_covers_and_nothing_else() -> None:
     compiled = patterns(sure=["die|dying"], calm=["dying to try"])
-    assert not compiled.hits("i am dying to try it")
-    assert compiled.hits("i am dying to try it. i will die")
+    assert [hit.kind for hit in compiled.hits("i am dying to try it")] == ["calm"]
+    assert compiled.hits("i am dying to try it. i will die")[0].kind == "sure"
 
 
 def test_a_question_about_a_fact_takes_back_and_says_so() -> None:
     compiled = patterns(sure=["chest pain"], asked=["is|can * chest pain symptom|part"])
-    assert [hit.kind for hit in compiled.hits("is chest pain a symptom")] == []  # "a" stands between
+    assert [hit.kind for hit in compiled.hits("is chest pain a symptom")] == ["sure"]  # "a" stands between
     assert [hit.kind for hit in compiled.hits("is chest pain part of it")] == ["asked"]
     assert [hit.kind for hit in compiled.hits("is chest pain part of it. chest pain")] == ["sure", "asked"]
 
@@ -86,3 +86,56 @@ def test_the_safety_package_imports_no_rasa() -> None:
 def test_a_broken_rasa_model_leaves_the_phrases_too(tmp_path: Path) -> None:
     (tmp_path / "broken.tar.gz").write_bytes(b"no archive")
     assert load_screen(tmp_path).check("I want to kill myself").category == "crisis"
+
+
+class Judge:
+    """Stands for the danger model and finds every message dangerous to the same degree."""
+
+    def __init__(self, probability: float) -> None:
+        self.probability = probability
+
+    def danger(self, text: str, hits: list) -> tuple[str, float]:
+        return "abuse", self.probability
+
+
+LIMITS = Limits(alone=0.6, with_hint=0.3, with_sure=0.12, with_always=0.03, taken_back=0.9)
+PHRASES = {
+    "only": ["^ give up $"],
+    "always": ["want to die"],
+    "sure": ["kill myself", "suicidal"],
+    "hint": ["bridge"],
+    "asked": ["help suicidal thoughts"],
+    "calm": ["die laughing"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "category"),
+    [
+        ("give up", 0.0, "crisis"),  # whatever the classifier says
+        ("i want to die", 0.03, "crisis"),
+        ("i want to die", 0.02, None),
+        ("i kill myself", 0.12, "crisis"),
+        ("i kill myself", 0.11, None),
+        ("the bridge", 0.3, "abuse"),  # a hint leaves the category to the classifier
+        ("the bridge", 0.29, None),
+        ("anything", 0.6, "abuse"),
+        ("anything", 0.59, None),
+        ("i want to die laughing", 0.89, None),
+        ("i want to die laughing", 0.9, "abuse"),
+        ("does it help suicidal thoughts", 0.59, None),
+        ("does it help suicidal thoughts, i have them", 0.2, "crisis"),
+        ("does it help suicidal thoughts", 0.6, "abuse"),
+        ("¿qué hago? quiero saber, kill myself", 0.05, "crisis"),  # other languages, of which the classifier knows little
+    ],
+)
+def test_a_phrase_lowers_what_is_asked_of_the_classifier(text: str, probability: float, category: str | None) -> None:
+    alarm = SafetyScreen(Judge(probability), patterns(**PHRASES), LIMITS).check(text)
+    assert (alarm.category if alarm else None) == category
+
+
+def test_an_answer_is_careful_where_danger_was_spoken_of_but_not_found() -> None:
+    look = SafetyScreen(Judge(0.05), patterns(**PHRASES), LIMITS).look
+    assert look("i kill myself").caution == "crisis"
+    assert look("how long does it take").caution is None
+    assert SafetyScreen(Judge(0.2), patterns(**PHRASES), LIMITS).look("how long").caution == "abuse"

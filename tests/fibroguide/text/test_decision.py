@@ -1,4 +1,4 @@
-from fibroguide.text.decision import DID_YOU_MEAN, LOST, Decision, Thresholds, decide
+from fibroguide.text.decision import DID_YOU_MEAN, LOST, Thresholds, decide
 from fibroguide.text.topic_model import Ranked
 
 THRESHOLDS = Thresholds(answer=0.4, decline=0.2, lead=1.5, offer=0.1, offers=3)
@@ -42,14 +42,3 @@ def test_a_close_rival_that_is_no_answer_does_not_stop_an_answer() -> None:
 def test_nothing_probable_is_lost() -> None:
     decision = decided(("benefits/speed", 0.09), ("smalltalk/other", 0.08))
     assert (decision.topic, decision.offered) == (LOST, ())
-
-
-def test_harmless_alarming_words_are_answered_as_harmless_when_nothing_else_fits() -> None:
-    ranking = [Ranked("fallback/harmless", 0.96), Ranked("procedure/fasting", 0.008), Ranked("smalltalk/other", 0.006)]
-    assert decide(ranking, Thresholds()) == Decision("fallback/harmless", 0.96)
-
-
-def test_a_question_with_harmless_alarming_words_is_offered() -> None:
-    ranking = [Ranked("fallback/harmless", 0.7), Ranked("not_covered/eligibility", 0.2), Ranked("procedure/fasting", 0.05)]
-    decision = decide(ranking, Thresholds())
-    assert (decision.topic, decision.offered) == ("fallback/did_you_mean", ("not_covered/eligibility",))
