@@ -18,7 +18,7 @@ def train(force: Annotated[bool, typer.Option(help="Train even when the model is
     if is_up_to_date() and not force:
         typer.echo(f"The model is up to date: {newest_model()}.")
         return
-    typer.echo("Training the model on the questions under data/ (about half a minute) ...")
+    typer.echo("Training the model on the questions under data/ (about a minute) ...")
     start = time.monotonic()
     # Without Rasa's validation, which reads everything three times over: that is what `make validate` is for.
     rasa_process.run(["train", "--quiet", "--skip-validation"])

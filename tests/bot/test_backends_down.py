@@ -72,9 +72,10 @@ def check_help_comes_at_once(server: str, session: str | None = None) -> None:
         assert seconds < 1
 
 
-def test_without_a_model(tmp_path: Path) -> None:
-    (tmp_path / "nothing").mkdir()
-    with rasa_server(tmp_path, model=str(tmp_path / "nothing")) as server:
+def test_with_a_broken_model(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "broken.tar.gz").write_bytes(b"no model")
+    with rasa_server(tmp_path, model=str(tmp_path / "models")) as server:
         check_help_comes_at_once(server)
         message, _ = say(server, "how long does it take")
         assert message["name"] == "utter_fallback/unavailable"
