@@ -4,8 +4,6 @@ A linear support vector machine for each kind of danger and for none, over what 
 is written (words and pieces of words), and which phrases of patterns.yml are in it. Chosen by measurement: docs/decisions/005.
 """
 
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
 from fibroguide.safety.patterns import KINDS, Hit, load_patterns
+from fibroguide.text import stored
 from fibroguide.text.encoder import SentenceEncoder
 from fibroguide.text.terms import TermScores, side_by_side, vectorizer
 
@@ -91,31 +90,18 @@ class DangerModel:
         return category, float(1 / (1 + np.exp(-_STEEPNESS * (of[category] - of[NONE]))))
 
     def save(self, folder: Path) -> None:
-        """Write the model to ``folder`` as JSON and NumPy arrays (no pickle: loading runs no code)."""
-        parts = {f"{name}_{part}": getattr(terms, part) for name, terms in self._terms.items() for part in ("idf", "weights")}
-        np.savez(folder / "danger.npz", **self._arrays, **parts)
-        texts = {
-            "id": hashlib.sha256((folder / "danger.npz").read_bytes()).hexdigest(),
-            "vocabularies": {name: terms.vocabulary for name, terms in self._terms.items()},
-        }
-        (folder / "danger.json").write_text(json.dumps(texts), encoding="utf-8")
+        """Write the model to ``folder``."""
+        stored.save(folder, "danger", self._arrays, self._terms)
 
     @classmethod
     def load(cls, folder: Path, encoder: SentenceEncoder) -> "DangerModel":
-        """Read a model that :meth:`save` wrote.
+        """Read a model that :meth:`save` wrote (see :func:`fibroguide.text.stored.load` for errors).
 
         Asked for the same model twice, it returns the same object: the gate and the classifier share one.
         """
-        texts = json.loads((folder / "danger.json").read_text(encoding="utf-8"))
-        if texts["id"] in _LOADED:
-            return _LOADED[texts["id"]]
-        with np.load(folder / "danger.npz") as file:
-            arrays = dict(file)
-        terms = {
-            name: TermScores(_TERMS[name], vocabulary, arrays.pop(f"{name}_idf"), arrays.pop(f"{name}_weights"))
-            for name, vocabulary in texts["vocabularies"].items()
-        }
-        model = _LOADED[texts["id"]] = cls(encoder, terms, **arrays)
+        found = stored.load(folder, "danger", _TERMS)
+        model = _LOADED.get(found.id) or cls(encoder, found.terms, **found.arrays)
+        _LOADED[found.id] = model
         return model
 
 

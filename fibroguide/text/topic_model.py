@@ -10,8 +10,6 @@ regression gives exactly without training again (Rasmussen & Williams 2006, Gaus
 equation 5.12).
 """
 
-import hashlib
-import json
 import logging
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +21,7 @@ from scipy import linalg, sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+from fibroguide.text import stored
 from fibroguide.text.encoder import SentenceEncoder
 from fibroguide.text.terms import TermScores, vectorizer
 from fibroguide.text.wording import plain_wording
@@ -128,32 +127,18 @@ class TopicModel:
         ]
 
     def save(self, folder: Path) -> None:
-        """Write the model to ``folder`` as JSON and NumPy arrays (no pickle: loading runs no code)."""
-        wordings = {f"{name}_{part}": getattr(w, part) for name, w in self._wordings.items() for part in ("idf", "weights")}
-        np.savez(folder / "topics.npz", **self._arrays, **wordings)
-        texts = {
-            "id": hashlib.sha256((folder / "topics.npz").read_bytes()).hexdigest(),
-            "topics": self.topics,
-            "vocabularies": {name: wording.vocabulary for name, wording in self._wordings.items()},
-        }
-        (folder / "topics.json").write_text(json.dumps(texts), encoding="utf-8")
+        """Write the model to ``folder``."""
+        stored.save(folder, "topics", self._arrays, self._wordings, topics=self.topics)
 
     @classmethod
     def load(cls, folder: Path, encoder: SentenceEncoder) -> "TopicModel":
         """Read a model that :meth:`save` wrote; it ranks exactly as the saved one did.
 
-        Asked for the same model twice, it returns the same object: the gate's safety screen and the classifier share one.
+        Asked for the same model twice, it returns the same object.
         """
-        texts = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
-        if texts["id"] in _LOADED:
-            return _LOADED[texts["id"]]
-        with np.load(folder / "topics.npz") as file:
-            arrays = dict(file)
-        wordings = {
-            name: TermScores(_TERMS[name], vocabulary, arrays.pop(f"{name}_idf"), arrays.pop(f"{name}_weights"))
-            for name, vocabulary in texts["vocabularies"].items()
-        }
-        model = _LOADED[texts["id"]] = cls(encoder, wordings, texts["topics"], **arrays)
+        found = stored.load(folder, "topics", _TERMS)
+        model = _LOADED.get(found.id) or cls(encoder, found.terms, found.more["topics"], **found.arrays)
+        _LOADED[found.id] = model
         return model
 
 
