@@ -116,7 +116,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
             "clinic_booking_line": f" Book online: {self.booking_url}" if self.booking_url else "",
             "emergency_number": lines["emergency"],
             "crisis_action": lines["crisis_action"],
-            "crisis_action_first": lines["crisis_action"].rstrip(","),
+            "crisis_contact": lines["crisis_action"].rstrip(","),
             "keep_days": str(self.keep_days),
             "poison_number": lines["poison"],
             "domestic_violence_number": lines["domestic_violence"],

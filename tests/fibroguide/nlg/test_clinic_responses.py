@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from fibroguide.content.catalogue import read_topics
-from fibroguide.content.clinic import ClinicError
+from fibroguide.content.clinic import ClinicError, helplines
 from fibroguide.nlg.clinic_responses import ClinicResponses
 from fibroguide.safety.danger_model import URGENT
 
@@ -30,6 +31,19 @@ async def test_every_reply_is_filled_in(nlg: ClinicResponses, name: str) -> None
     assert reply is not None
     assert reply["text"]
     assert "{" not in reply["text"]
+
+
+@pytest.mark.parametrize("country", sorted(helplines()))
+async def test_no_number_is_missing_and_no_comma_stray_in_any_country(clinic_file: Path, country: str) -> None:
+    clinic_file.write_text(clinic_file.read_text().replace("country: US", f"country: {country}"))
+    nlg = ClinicResponses(domain=Domain.empty())
+    nlg.responses = RESPONSES
+    assert all(nlg._values[name] for name in nlg._values if name != "clinic_booking_line")
+    for category in URGENT:
+        for caution in (None, category):
+            text = (await nlg.generate(f"utter_safety/{category}", tracker(caution=caution), "test"))["text"]
+            assert not re.search(r",\.|,,|\.\.| ,|  ", text), text
+            assert re.search(r"\d{3}", text)
 
 
 async def test_values_come_from_the_clinic_file(clinic_file: Path) -> None:
