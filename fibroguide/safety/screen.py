@@ -128,9 +128,12 @@ class SafetyScreen:
         return None
 
     def _danger(self, plain: str, hits: Sequence[Hit]) -> tuple[str, float]:
-        """Return the likeliest danger and its probability; without a classifier, what the phrases alone decide."""
+        """Return the likeliest danger and its probability; without a classifier that works, what the phrases alone decide."""
         if self._classifier:
-            return self._classifier.danger(plain, hits)
+            try:
+                return self._classifier.danger(plain, hits)
+            except Exception as error:  # whatever it is, a cry for help must not end in an error; its text may quote the person
+                logger.error("The danger model failed with %s; phrases alone decide. Run 'make train'.", type(error).__name__)
         decides = bool(hits) and hits[0].kind in ("only", "always", "sure")
         return hits[0].category if hits else URGENT[0], float(decides)
 

@@ -139,3 +139,19 @@ def test_an_answer_is_careful_where_danger_was_spoken_of_but_not_found() -> None
     assert look("i kill myself").caution == "crisis"
     assert look("how long does it take").caution is None
     assert SafetyScreen(Judge(0.2), patterns(**PHRASES), LIMITS).look("how long").caution == "abuse"
+
+
+class Broken:
+    """Stands for a danger model that fails: an old file beside new code, say."""
+
+    def danger(self, text: str, hits: list) -> tuple[str, float]:
+        raise ValueError(text)
+
+
+def test_a_model_that_fails_leaves_the_phrases_and_tells_the_log_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    screen = SafetyScreen(Broken(), patterns(**PHRASES), LIMITS)
+    assert screen.check("I want to die, says Carol").category == "crisis"
+    assert screen.check("how long does it take") is None
+    assert "phrases alone" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "Carol" not in caplog.text
