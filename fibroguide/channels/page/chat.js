@@ -64,7 +64,11 @@ async function send(body, shown) {
     }
     data.messages.forEach(showReply)
   } catch (error) {
-    const sentence = error.status ? error.message : 'I cannot be reached right now. Please try again, or call the clinic.'
+    // Without the server nobody looks for danger, so every message is answered as if it could be one.
+    const sentence = error.status
+      ? error.message
+      : 'I cannot be reached right now. If anybody may be in danger, call your emergency number now (911 in the US). ' +
+        'Otherwise please try again, or call the clinic.'
     show('Fibro Guide', item => item.append(sentence))
   }
 }
