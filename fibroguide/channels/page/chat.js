@@ -34,6 +34,11 @@ function showReply(message) {
   })
 }
 
+// Without the server nobody looks for danger, so every message is answered as if it could be one.
+const UNREACHABLE =
+  'I cannot be reached right now. If anybody may be in danger, call your emergency number now (911 in the US). ' +
+  'Otherwise please try again, or call the clinic.'
+
 async function post(path, body) {
   const headers = {'Content-Type': 'application/json'}
   if (session) headers.Authorization = `Bearer ${session}`
@@ -64,12 +69,7 @@ async function send(body, shown) {
     }
     data.messages.forEach(showReply)
   } catch (error) {
-    // Without the server nobody looks for danger, so every message is answered as if it could be one.
-    const sentence = error.status
-      ? error.message
-      : 'I cannot be reached right now. If anybody may be in danger, call your emergency number now (911 in the US). ' +
-        'Otherwise please try again, or call the clinic.'
-    show('Fibro Guide', item => item.append(sentence))
+    show('Fibro Guide', item => item.append(error.status ? error.message : UNREACHABLE))
   }
 }
 
@@ -81,5 +81,5 @@ form.addEventListener('submit', event => {
 })
 
 start().then(messages => messages.forEach(showReply)).catch(() => {
-  show('Fibro Guide', item => item.append('I cannot be reached right now. Please call the clinic.'))
+  show('Fibro Guide', item => item.append(UNREACHABLE))
 })
