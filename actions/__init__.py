@@ -1,1 +1,1 @@
-"""Custom actions of the bot, one a file; `rasa run actions` serves them. Answers and safety replies need none of them."""
+"""Custom actions, one a file; the file has the action's name. They import rasa_sdk and never rasa (docs/architecture.md)."""

@@ -17,7 +17,7 @@ class BotError(RuntimeError):
 
 
 class Bot:
-    """A loaded model with the gate before it and conversations kept in memory."""
+    """A loaded model with the gate before it and the actions beside it; conversations are kept in memory."""
 
     def __init__(self, model: Path = MODELS, endpoints: Path = Path("endpoints.yml")) -> None:
         """Load the newest model of a folder, or the given model file.
@@ -31,6 +31,7 @@ class Bot:
         from rasa.core.utils import AvailableEndpoints
         from rasa.utils.log_utils import configure_structlog
 
+        from fibroguide.engine.action_client import LocalActions
         from fibroguide.engine.graph_runner import use_plain_runner
 
         use_plain_runner()
@@ -41,7 +42,9 @@ class Bot:
         if newest is None:
             raise BotError(f"There is no trained model in {model}. Run 'make train'.")
         available = AvailableEndpoints.read_endpoints(str(endpoints))
-        self.agent = Agent.load(str(newest), generator=available.nlg, action_endpoint=available.action)
+        if available.nlg:
+            available.nlg.kwargs["database"] = ":memory:"
+        self.agent = Agent.load(str(newest), generator=available.nlg, action_endpoint=LocalActions())
         self.gate = Gate(self.agent.handle_message, clinic, load_screen())
 
     async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:

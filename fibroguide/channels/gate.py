@@ -15,9 +15,11 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from fibroguide.content.clinic import Clinic
+from fibroguide.content.topic_groups import URGENT
+from fibroguide.errors import kind_and_place
 from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.safety.replies import filled_in, safety_replies
-from fibroguide.safety.screen import URGENT, Alarm, SafetyScreen
+from fibroguide.safety.screen import Alarm, SafetyScreen
 from fibroguide.stores.disclosures import Disclosures
 from fibroguide.text.clean import clean
 
@@ -197,18 +199,10 @@ class Gate:
         try:
             await asyncio.wait_for(self._handle_message(message), self._time_out)
         except Exception as error:  # whatever broke, the person must get an answer, and the log the cause
-            # The traceback and not the message: an exception's text may quote what the person wrote.
-            logger.error("A turn failed with %s in %s.", type(error).__name__, _place(error))
+            logger.error("A turn failed with %s.", kind_and_place(error))
             return [*outbox.replies, self._unavailable]
         self._recent(conversation).asked = any(reply.name == _SAFETY_QUESTION for reply in outbox.replies)
         if not outbox.replies:
             logger.error("A turn ended without a reply: no rule fits, or an action failed (see above).")
             return [self._unavailable]
         return outbox.replies
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"

@@ -1,14 +1,57 @@
 """Replies are written in Markdown; this turns them into what a channel shows."""
 
+import re
 from functools import lru_cache
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_OWN_PAGES = "/print/"
+_LINKS = ("https:", "mailto:", "tel:", _OWN_PAGES)
+_NUMBERS = "numbers"
+
+
+def _link_numbers(state: StateCore) -> None:
+    """Make links that call out of the phone numbers in texts, outside of other links."""
+    numbers: tuple[str, ...] = state.env.get(_NUMBERS, ())
+    if not numbers:
+        return
+    pattern = re.compile(rf"(?<![\w+.-])({'|'.join(re.escape(number) for number in numbers)})(?![\w-]|\.\w)")
+    for block in state.tokens:
+        inside, children = 0, []
+        for token in block.children or ():
+            inside += token.type.endswith("_open") and token.tag == "a"
+            inside -= token.type.endswith("_close") and token.tag == "a"
+            children += [token] if inside or token.type != "text" else _with_links(token.content, pattern)
+        if block.children:
+            block.children = children
+
+
+def _with_links(text: str, pattern: re.Pattern[str]) -> list[Token]:
+    tokens = []
+    for part in pattern.split(text):
+        if pattern.fullmatch(part):
+            opening = Token("link_open", "a", 1, attrs={"href": f"tel:{re.sub('[^0-9+]', '', part)}"})
+            tokens += [opening, Token("text", "", 0, content=part), Token("link_close", "a", -1)]
+        elif part:
+            tokens.append(Token("text", "", 0, content=part))
+    return tokens
+
 
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["list", "emphasis", "link", "newline", "escape", "entity"])
-_MARKDOWN.validateLink = lambda url: url.startswith(("https:", "mailto:", "tel:"))  # type: ignore[method-assign]
+_MARKDOWN.core.ruler.push("numbers", _link_numbers)
+_MARKDOWN.validateLink = lambda url: url.startswith(_LINKS)  # type: ignore[method-assign]
 
 
 @lru_cache(maxsize=512)  # the bot says the same few hundred things again and again
-def to_html(text: str) -> str:
-    """Return ``text`` as HTML: paragraphs, lists, emphasis and https, mailto and tel links; all else stays text."""
-    return str(_MARKDOWN.render(text)).strip()
+def to_html(text: str, numbers: tuple[str, ...] = ()) -> str:
+    """Return ``text`` as HTML: paragraphs, lists, emphasis and links; all else stays text.
+
+    Args:
+        text: Markdown. Links lead to https, mailto and tel addresses and to the bot's own pages for printing.
+        numbers: Phone numbers that a tap calls wherever they stand.
+    """
+    env: dict[str, Any] = {_NUMBERS: numbers}
+    return str(_MARKDOWN.render(text, env)).strip()

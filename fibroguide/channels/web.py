@@ -19,10 +19,14 @@ from sanic.response import HTTPResponse
 from fibroguide.channels.gate import Gate, Reply
 from fibroguide.channels.health import health_routes
 from fibroguide.channels.markdown import to_html
+from fibroguide.channels.printing import print_routes
 from fibroguide.content.clinic import load_clinic
+from fibroguide.engine.action_client import use_bounded_actions
 from fibroguide.engine.graph_runner import use_plain_runner
+from fibroguide.notify.delivery import Delivery
+from fibroguide.notify.ways import configured_ways
 from fibroguide.safety.screen import load_screen
-from fibroguide.stores.disclosures import Disclosures
+from fibroguide.stores.kept import Kept
 from fibroguide.stores.retention import keep_for
 
 SESSION_SECONDS = 12 * 3600
@@ -55,8 +59,11 @@ class WebInput(InputChannel):
 
         Raises:
             ClinicError: A value in clinic.yml is missing or wrong.
+            WaysError: A setting of mail or Slack is wrong.
         """
         self._clinic = load_clinic()
+        self._numbers = self._clinic.phone_numbers()
+        self._ways = configured_ways(self._clinic)
         secret = session_secret()
         self._sessions = URLSafeTimedSerializer(secret, salt="web-session")
         self._buttons = URLSafeSerializer(secret, salt="web-button")
@@ -64,10 +71,11 @@ class WebInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
         use_plain_runner()  # before Rasa loads the model
-        disclosures = Disclosures()
-        gate = Gate(on_new_message, self._clinic, load_screen(), disclosures)
+        kept = Kept()
+        gate = Gate(on_new_message, self._clinic, load_screen(), kept.disclosures)
         routes = Blueprint("fibroguide_web")
         health_routes(routes, gate)
+        print_routes(routes, self._clinic)
 
         @routes.exception(WebError)
         async def error(_: Request, problem: WebError) -> HTTPResponse:
@@ -100,7 +108,7 @@ class WebInput(InputChannel):
         async def erase(request: Request) -> HTTPResponse:
             conversation = self._conversation(request)
             _store(request.app).erase(conversation)
-            disclosures.erase(conversation)
+            kept.erase(conversation)
             return response.empty()
 
         @routes.listener("before_server_start")
@@ -108,8 +116,10 @@ class WebInput(InputChannel):
             app.register_middleware(_page, "request")
 
         @routes.listener("after_server_start")
-        async def forget_old_conversations(app: Sanic, _: Any) -> None:
-            app.add_task(keep_for(self._clinic.keep_days, _store(app), disclosures))
+        async def start_helpers(app: Sanic, _: Any) -> None:
+            use_bounded_actions(app.ctx.agent)
+            app.add_task(keep_for(self._clinic.keep_days, _store(app), kept))
+            app.add_task(Delivery(kept.callbacks, kept.outbox, self._ways).keep_delivering())
 
         return routes
 
@@ -129,7 +139,7 @@ class WebInput(InputChannel):
     def _message(self, reply: Reply) -> dict[str, Any]:
         return {
             "text": reply.text,
-            "html": to_html(reply.text),
+            "html": to_html(reply.text, self._numbers),
             "name": reply.name,
             "buttons": [{"title": button.title, "button": self._buttons.dumps(button.topic)} for button in reply.buttons],
             "source": list(reply.source),

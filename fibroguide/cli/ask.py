@@ -45,7 +45,8 @@ def ask(
 
 
 async def _answer(bot: Any, texts: list[str]) -> list[dict[str, Any]]:
-    from fibroguide.text.decision import DID_YOU_MEAN, group_of
+    from fibroguide.content.topic_groups import group_of
+    from fibroguide.text.decision import DID_YOU_MEAN
 
     await bot.typed("hello")  # the first message of a process pays for loading; it would distort "ms"
     results = []

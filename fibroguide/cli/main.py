@@ -11,7 +11,7 @@ os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 warnings.simplefilter("ignore", DeprecationWarning)
 
-from fibroguide.cli import ask, chat, run, train  # noqa: E402 - after the switches above
+from fibroguide.cli import ask, callbacks, chat, run, train  # noqa: E402 - after the switches above
 from fibroguide.cli.errors import CommandError  # noqa: E402
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 for command in (ask.ask, run.run, train.train, chat.chat):
     app.command()(command)
+app.add_typer(callbacks.app, name="callbacks")
 
 
 def main() -> None:

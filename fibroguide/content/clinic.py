@@ -2,8 +2,8 @@
 
 import os
 import re
+from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,14 +11,71 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, Extra, ValidationError, validator
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from fibroguide.content.opening_hours import DAYS, in_words, status
+
+CHECKLISTS = ("evaluation", "preparation", "day_of_infusion", "aftercare", "follow_up")
 _HELPLINES = Path(__file__).with_name("helplines.yml")
 _PHONE = re.compile(r"\+?[\d ().-]{5,24}")
+_NUMBER = re.compile(r"(?<![\w.])\d[\d -]*\d(?![\w]|\.\w)")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 class ClinicError(ValueError):
     """clinic.yml is missing, or a value in it is; the message says which one and what to do."""
+
+
+class ClinicItem(BaseModel, extra=Extra.forbid, allow_mutation=False):
+    """A clinic's own item on a checklist.
+
+    Attributes:
+        text: What to do, in the clinic's words.
+        hours_before: Hours before the infusion; with an appointment the item then names the hour.
+    """
+
+    text: str
+    hours_before: float | None = None
+
+    @validator("text")
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("is empty")
+        return value.strip()
+
+    @validator("hours_before")
+    def _within_two_weeks(cls, value: float | None) -> float | None:
+        if value is not None and not 0 < value <= 336:
+            raise ValueError(f"is {value!r}; write the hours before the infusion, from 0.25 to 336")
+        return value
+
+
+class Callbacks(BaseModel, extra=Extra.forbid, allow_mutation=False):
+    """How the clinic answers requests to be called back.
+
+    Attributes:
+        answered_within: Ends the sentence "Somebody will get in touch ...".
+        email: Address that is told about each request; mail server: FIBROGUIDE_SMTP_HOST and so on (docs/callbacks.md).
+        keep_days: Days that a request is kept.
+    """
+
+    answered_within: str
+    email: str = ""
+    keep_days: int = 30
+
+    @validator("answered_within")
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError('is empty; write how soon you answer, as in "by the end of the next working day"')
+        return value.strip()
+
+    @validator("email")
+    def _address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", value):
+            raise ValueError(f"is {value!r}, which is not an e-mail address")
+        return value
+
+    @validator("keep_days", pre=True)
+    def _days(cls, value: object) -> object:
+        return _number_of_days(value)
 
 
 class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
@@ -33,6 +90,10 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
         booking_url: https address, or empty.
         keep_days: Days that conversations are kept.
         hours: Opening hours by day, ``HH:MM-HH:MM``; a day that is missing is closed.
+        closed_on: Days on which the clinic is closed all the same.
+        after_hours: What to do outside the opening hours, a sentence; may be empty.
+        checklists: The clinic's own items by checklist.
+        callbacks: How requests to be called back are answered; None where the clinic takes none.
     """
 
     name: str
@@ -43,6 +104,10 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     booking_url: str = ""
     keep_days: int = 30
     hours: dict[str, str]
+    closed_on: tuple[date, ...] = ()
+    after_hours: str = ""
+    checklists: dict[str, tuple[ClinicItem, ...]] = {}
+    callbacks: Callbacks | None = None
 
     @validator("name", "address")
     def _not_blank(cls, value: str) -> str:
@@ -78,9 +143,19 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
 
     @validator("keep_days", pre=True)
     def _days(cls, value: object) -> object:
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3650:
-            raise ValueError(f"is {value!r}; write a whole number of days from 1 to 3650")
-        return value
+        return _number_of_days(value)
+
+    @validator("checklists", pre=True)
+    def _items(cls, value: object) -> object:
+        """Take an item that is only a sentence as its text."""
+        if not isinstance(value, dict):
+            raise ValueError("is not a list of 'checklist: items' lines")
+        for name, items in value.items():
+            if name not in CHECKLISTS:
+                raise ValueError(f"names the checklist {name!r}; checklists are {', '.join(CHECKLISTS)}")
+            if not isinstance(items, list):
+                raise ValueError(f"has no list of items for {name}; begin each item with '- '")
+        return {name: [{"text": item} if isinstance(item, str) else item for item in items] for name, items in value.items()}
 
     @validator("hours")
     def _opening_hours(cls, value: dict[str, str]) -> dict[str, str]:
@@ -94,26 +169,32 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
                 raise ValueError(f"has {hours!r} for {day}; write it like 09:00-17:00")
         return value
 
-    def hours_in_words(self) -> str:
-        """Return the opening hours as a phrase: ``Monday to Thursday 9:00 to 17:00, Friday 9:00 to 16:00``."""
-        spans = []
-        for hours, run in groupby(DAYS, key=self.hours.get):
-            days = list(run)
-            if hours:
-                names = days[0].title() if len(days) == 1 else f"{days[0].title()} to {days[-1].title()}"
-                opening, closing = (time.removeprefix("0") for time in hours.split("-"))
-                spans.append(f"{names} {opening} to {closing}")
-        return ", ".join(spans)
+    def open_status(self, now: datetime | None = None) -> str:
+        """Return whether the clinic is open now, as in ``closed now, opens Monday 9:00``."""
+        return status(self.hours, self.closed_on, now or self.now())
+
+    def now(self) -> datetime:
+        """Return the time at the clinic."""
+        return datetime.now(ZoneInfo(self.timezone))
+
+    def phone_numbers(self) -> tuple[str, ...]:
+        """Return every number that replies may name: the clinic's, and those of the country's help lines."""
+        lines = " ; ".join(helplines()[self.country].values())
+        return tuple(dict.fromkeys([self.phone, *sorted(_NUMBER.findall(lines), key=len, reverse=True)]))
 
     def reply_values(self) -> dict[str, str]:
-        """Return the value for each ``{name}`` that replies under data/ may use."""
+        """Return the value for each ``{name}`` that replies under data/ may use, as Markdown."""
         lines = helplines()[self.country]
         return {
             "clinic_name": self.name,
             "clinic_phone": self.phone,
             "clinic_address": self.address,
-            "clinic_hours": self.hours_in_words(),
-            "clinic_booking_line": f" Book online: {self.booking_url}" if self.booking_url else "",
+            "clinic_hours": in_words(self.hours),
+            "clinic_status": self.open_status(),
+            "clinic_after_hours_line": f"\n\n{self.after_hours}" if self.after_hours else "",
+            "clinic_booking_line": f" [Book online]({self.booking_url})" if self.booking_url else "",
+            "callback_promise": self.callbacks.answered_within if self.callbacks else "",
+            "callback_keep_days": str(self.callbacks.keep_days if self.callbacks else 0),
             "emergency_number": lines["emergency"],
             "crisis_action": lines["crisis_action"],
             "crisis_contact": lines["crisis_action"].rstrip(","),
@@ -122,6 +203,12 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
             "domestic_violence_number": lines["domestic_violence"],
             "sexual_assault_number": lines["sexual_assault"],
         }
+
+
+def _number_of_days(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3650:
+        raise ValueError(f"is {value!r}; write a whole number of days from 1 to 3650")
+    return value
 
 
 def clinic_file() -> Path:

@@ -4,13 +4,25 @@ Topics are named like Rasa's retrieval intents (``procedure/fasting``): the grou
 ``response_selector`` entry names the response, so the one rule of a group utters the right answer.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from fibroguide.text.decision import DOCUMENT_GROUPS, Decision, group_of
+from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.text.decision import Decision
 from fibroguide.text.topic_model import Ranked
 
-RETRIEVAL_INTENTS = (*DOCUMENT_GROUPS, "not_covered", "safety", "out_of_scope", "smalltalk", "conversation", "fallback")
+RETRIEVAL_INTENTS = (
+    *DOCUMENT_GROUPS,
+    "not_covered",
+    "safety",
+    "out_of_scope",
+    "smalltalk",
+    "conversation",
+    "fallback",
+    "checklist",
+    "feedback",
+)
 _RANKED_TOPICS = 5
 
 
@@ -44,9 +56,21 @@ def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str
     return data
 
 
-def pressed_button(topic: str) -> dict[str, Any]:
-    """Return the parse data of a message that stands for the press of ``topic``'s button."""
+def pressed_button(payload: str) -> dict[str, Any]:
+    """Return the parse data of a message that stands for the press of a button.
+
+    Args:
+        payload: ``procedure/fasting`` or, as in Rasa's payloads, ``callback{"value": "any time"}``.
+
+    Raises:
+        ValueError: What stands in braces is not a JSON object.
+    """
+    topic, brace, rest = payload.partition("{")
+    entities = json.loads(brace + rest) if brace else {}
     data = message_data(Decision(topic, 1.0))
-    data.update(text=f"/{topic}", entities=[])
-    data["intent"]["full_retrieval_intent_name"] = topic
+    data["text"] = f"/{payload}"
+    place = {"start": 0, "end": len(data["text"]), "extractor": "button"}
+    data["entities"] = [{"entity": name, "value": value, **place} for name, value in entities.items()]
+    if group_of(topic) in RETRIEVAL_INTENTS:
+        data["intent"]["full_retrieval_intent_name"] = topic
     return data

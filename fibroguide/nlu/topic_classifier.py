@@ -20,14 +20,15 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from fibroguide.content.topic_groups import URGENT, group_of
 from fibroguide.model_files import inputs_hash
 from fibroguide.nlu.parse_data import message_data
-from fibroguide.safety.danger_model import NONE, URGENT, DangerModel
+from fibroguide.safety.danger_model import NONE, DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import SafetyScreen
 from fibroguide.text.clean import clean, has_words
-from fibroguide.text.decision import Decision, Thresholds, decide, group_of
+from fibroguide.text.decision import Decision, Thresholds, decide
 from fibroguide.text.encoder import RememberingEncoder, load_encoder
 from fibroguide.text.language import foreign_language
 from fibroguide.text.topic_model import TopicModel
@@ -152,8 +153,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def classify(self, text: str) -> dict[str, Any]:
         """Return what to set on a message with this text."""
-        topic = text.removeprefix("/")
-        if topic != text and topic in {*self.model.topics, *_ONLY_ON_BUTTONS}:
+        topic = text.removeprefix("/").partition("{")[0]
+        if text.startswith("/") and topic in {*self.model.topics, *_ONLY_ON_BUTTONS}:
             return message_data(Decision(topic, 1.0))  # a button's payload; a channel's gate takes the slash off what people type
         if not has_words(text):
             return message_data(Decision("fallback/no_words", 1.0))

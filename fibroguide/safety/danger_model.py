@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
+from fibroguide.content.topic_groups import URGENT
 from fibroguide.safety.patterns import KINDS, Hit, load_patterns
 from fibroguide.text import stored
 from fibroguide.text.encoder import SentenceEncoder
@@ -20,7 +21,6 @@ from fibroguide.text.terms import TermScores, side_by_side, vectorizer
 
 FloatArray = NDArray[np.float32]
 
-URGENT = ("crisis", "emergency", "overdose", "abuse")
 NONE = "none"
 _CLASSES = sorted((*URGENT, NONE))
 _TERMS = {

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from fibroguide.safety.danger_model import NONE, URGENT
+from fibroguide.content.topic_groups import URGENT
+from fibroguide.safety.danger_model import NONE
 
 LINES = Path("data/safety/lines")
 

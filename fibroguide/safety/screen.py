@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fibroguide.content.topic_groups import URGENT
 from fibroguide.model_files import DANGER, MODELS, export_danger
-from fibroguide.safety.danger_model import URGENT, DangerModel
+from fibroguide.safety.danger_model import DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.patterns import Hit, Patterns, load_patterns
 from fibroguide.text.encoder import EncoderError, load_encoder
 from fibroguide.text.language import foreign_language
 
-__all__ = ["URGENT", "Alarm", "Limits", "SafetyScreen", "Verdict", "load_screen"]
+__all__ = ["Alarm", "Limits", "SafetyScreen", "Verdict", "load_screen"]
 
 logger = logging.getLogger(__name__)
 

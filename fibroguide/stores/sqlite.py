@@ -6,12 +6,8 @@ writes the new ones.
 """
 
 import json
-import logging
-import os
-import sqlite3
-import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +20,8 @@ from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import StaticPool
 
-logger = logging.getLogger(__name__)
+from fibroguide.stores.database import database_file, open_database
 
 WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
@@ -66,26 +61,6 @@ def _event_class(type_name: str) -> type[Event]:
     return Event.resolve_by_type(type_name)
 
 
-def database_file() -> Path:
-    """Return the file that keeps conversations: ``FIBROGUIDE_DB``, else ``var/conversations.db``."""
-    return Path(os.environ.get("FIBROGUIDE_DB") or "var/conversations.db")
-
-
-def put_aside_if_broken(path: Path) -> None:
-    """Rename a file that SQLite cannot read, so that the bot can go on with a new one; nothing of it is deleted."""
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(path, timeout=_LOCKED_SECONDS)) as connection:
-            connection.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.OperationalError:  # locked by another process, say: not broken
-        return
-    except sqlite3.DatabaseError as error:
-        aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
-        path.rename(aside)
-        logger.error("%s cannot be read (%s). It is kept as %s; conversations go on in a new file.", path, error, aside.name)
-
-
 class SQLiteTrackerStore(SQLTrackerStore):
     """Rasa's SQL tracker store on SQLite with bounded reads, write-ahead logging and erasure."""
 
@@ -101,16 +76,9 @@ class SQLiteTrackerStore(SQLTrackerStore):
             kwargs: ``host`` and the like, which Rasa passes for any store and which mean nothing here.
         """
         path = Path(db) if db else database_file()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        put_aside_if_broken(path)
+        engine = open_database(path, _LOCKED_SECONDS)  # which also puts a broken file aside, before Rasa opens it
         super().__init__(domain=domain, dialect="sqlite", db=str(path), event_broker=event_broker)
-        # One connection, since Rasa calls a store from one thread: opening the file anew costs more than the query.
-        self.engine = sa.create_engine(
-            f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": _LOCKED_SECONDS}
-        )
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        self.engine = engine
         self.sessionmaker = sessionmaker(bind=self.engine)
 
     @contextmanager

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.text.topic_model import Ranked
 
-DOCUMENT_GROUPS = ("fibromyalgia", "ketamine", "benefits", "procedure")  # what the guide answers
 _OFFERABLE = (*DOCUMENT_GROUPS, "not_covered", "clinician")
+# What makes the bot do something: as with an answer of the guide, it must be sure.
+_ACTING_GROUPS = ("checklist", "walk_through", "callback", "appointment", "feedback")
 LOST = "fallback/lost"
 DID_YOU_MEAN = "fallback/did_you_mean"
 
@@ -40,15 +42,10 @@ class Decision:
     offered: tuple[str, ...] = ()
 
 
-def group_of(topic: str) -> str:
-    """Return the part of a topic's name before the slash: its intent in Rasa."""
-    return topic.partition("/")[0]
-
-
 def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
     """Return what to reply to a message whose topics are ranked, most probable first."""
     best, second = ranking[0], ranking[1]
-    if group_of(best.topic) in DOCUMENT_GROUPS:
+    if group_of(best.topic) in (*DOCUMENT_GROUPS, *_ACTING_GROUPS):
         rival = second.probability if group_of(second.topic) in _OFFERABLE else 0.0
         sure = best.probability >= thresholds.answer and best.probability >= thresholds.lead * rival
     else:

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from fibroguide.bot import Bot
-from fibroguide.text.decision import DID_YOU_MEAN, DOCUMENT_GROUPS, group_of
+from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.text.decision import DID_YOU_MEAN
 
 
 def questions() -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fibroguide.safety.screen import URGENT, SafetyScreen, load_screen
+from fibroguide.content.topic_groups import URGENT
+from fibroguide.safety.screen import SafetyScreen, load_screen
 
 _spec = importlib.util.spec_from_file_location("labelled", Path("tests/safety/labelled.py"))
 labelled = importlib.util.module_from_spec(_spec)

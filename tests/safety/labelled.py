@@ -5,9 +5,10 @@ from pathlib import Path
 
 import yaml
 
+from fibroguide.content.topic_groups import URGENT
 from fibroguide.safety.danger_model import NONE
 from fibroguide.safety.lines import read_lines
-from fibroguide.safety.screen import URGENT, SafetyScreen
+from fibroguide.safety.screen import SafetyScreen
 
 _HERE = Path(__file__).parent
 

@@ -20,6 +20,7 @@ function showReply(message) {
   show('Fibro Guide', item => {
     // The server renders Markdown with HTML switched off; parsing it apart runs no script.
     item.append(...new DOMParser().parseFromString(message.html, 'text/html').body.childNodes)
+    for (const link of item.querySelectorAll('a[href^="/"], a[href^="https:"]')) link.target = '_blank' // the chat stays open
     if (!message.buttons.length) return
     const choices = document.createElement('div')
     choices.className = 'choices'

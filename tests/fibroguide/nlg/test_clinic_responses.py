@@ -8,8 +8,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from fibroguide.content.catalogue import read_topics
 from fibroguide.content.clinic import ClinicError, helplines
+from fibroguide.content.topic_groups import URGENT
 from fibroguide.nlg.clinic_responses import ClinicResponses
-from fibroguide.safety.danger_model import URGENT
 
 RESPONSES = {f"utter_{topic.name}": [{"text": topic.reply, "metadata": topic.metadata}] for topic in read_topics().values()}
 

@@ -10,10 +10,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.content.catalogue import read_topics
+from fibroguide.content.topic_groups import URGENT
 from fibroguide.nlu import topic_classifier
 from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.nlu.topic_classifier import TopicClassifier
-from fibroguide.safety.danger_model import URGENT
 from fibroguide.safety.lines import read_lines
 
 _spec = importlib.util.spec_from_file_location("component_contract", Path(__file__).with_name("component_contract.py"))

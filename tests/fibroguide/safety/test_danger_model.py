@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from fibroguide.safety.danger_model import NONE, URGENT, DangerModel
+from fibroguide.content.topic_groups import URGENT
+from fibroguide.safety.danger_model import NONE, DangerModel
 from fibroguide.safety.lines import read_lines
 from fibroguide.safety.patterns import Hit
 from fibroguide.text.encoder import SentenceEncoder

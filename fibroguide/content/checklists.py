@@ -1,0 +1,87 @@
+"""The checklists: items from the guide (data/checklist/) with the clinic's own after them (clinic.yml)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fibroguide.content.catalogue import read_topics
+from fibroguide.content.clinic import Clinic
+from fibroguide.flows.appointment import Appointment
+
+GROUP = "checklist"
+OPEN, DONE = "☐", "☑"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a checklist.
+
+    Attributes:
+        id: ``<checklist>/<item>``; stays the same when the words change.
+        text: What to do.
+        by_clinic: Whether it is the clinic's own and not from the guide.
+    """
+
+    id: str
+    text: str
+    by_clinic: bool = False
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A list of things to do, in order.
+
+    Attributes:
+        name: As in ``data/checklist/<name>.yml``.
+        title: Its readable name.
+        items: The guide's items, then the clinic's.
+    """
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+
+    def lines(self, done: frozenset[str] = frozenset()) -> list[str]:
+        """Return the list as plain lines with boxes, ticked where an item's id is in ``done``."""
+        lines = []
+        for number, item in enumerate(self.items):
+            if item.by_clinic and (number == 0 or not self.items[number - 1].by_clinic):
+                lines.append("Your clinic adds:")
+            lines.append(f"{DONE if item.id in done else OPEN} {item.text}")
+        return lines
+
+
+@lru_cache(maxsize=1)
+def guide_checklists(data: Path = Path("data")) -> dict[str, Checklist]:
+    """Return the checklists by name with the guide's items only."""
+    return {
+        name: Checklist(
+            name,
+            topic.metadata["title"],
+            tuple(Item(f"{name}/{item['id']}", item["text"]) for item in topic.metadata["items"]),
+        )
+        for topic in read_topics(data, group=GROUP).values()
+        for name in [topic.name.partition("/")[2]]
+    }
+
+
+def checklist(name: str, clinic: Clinic, appointment: Appointment | None = None) -> Checklist:
+    """Return a checklist with the clinic's items, which name the hour where the appointment's time is known.
+
+    Raises:
+        KeyError: There is no checklist of that name.
+    """
+    guide = guide_checklists()[name]
+    own = tuple(
+        Item(f"{name}/clinic-{number}", _with_hour(item.text, item.hours_before, appointment), by_clinic=True)
+        for number, item in enumerate(clinic.checklists.get(name, ()), start=1)
+    )
+    return Checklist(name, guide.title, guide.items + own)
+
+
+def _with_hour(text: str, hours_before: float | None, appointment: Appointment | None) -> str:
+    if hours_before is None:
+        return text
+    if appointment is None or appointment.at is None:
+        return f"{text} ({hours_before:g} {'hour' if hours_before == 1 else 'hours'} before)"
+    return f"{text} ({appointment.hours_before(hours_before)})"

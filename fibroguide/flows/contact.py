@@ -1,0 +1,64 @@
+"""A phone number or an e-mail address that somebody types."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+_EMAIL = re.compile(r"[^\s@<>,;:()]+@[^\s@<>,;:()]+")
+_PHONE = re.compile(r"\+?\d[\d\s().\-/]{2,24}\d")
+_WRONG = {
+    phonenumbers.ValidationResult.TOO_SHORT: "is too short for a phone number",
+    phonenumbers.ValidationResult.TOO_LONG: "is too long for a phone number",
+    phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "has no area code",
+}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A phone number or an e-mail address as it is read back, or a sentence that says what is wrong with it.
+
+    Attributes:
+        value: The number in its national or international form, or the address; empty with a problem.
+        problem: A sentence for the person; empty when all is well.
+    """
+
+    value: str = ""
+    problem: str = ""
+
+
+def find_contact(text: str, country: str) -> Contact | None:
+    """Return the contact in a text, or None when there is nothing in it that looks like one.
+
+    Args:
+        text: What somebody typed.
+        country: Two letters; numbers without a country code are taken for numbers there.
+    """
+    email = _EMAIL.search(text)
+    if email:
+        return _email(email[0].strip(".!?\"'"))
+    phone = _PHONE.search(text)
+    return _phone(phone[0], country) if phone else None
+
+
+def _email(text: str) -> Contact:
+    try:
+        # Whether the address takes mail is not looked up: the bot must answer without the network.
+        return Contact(validate_email(text, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        return Contact(problem=f"{text[:60]} is not a complete e-mail address. It looks like name@example.org.")
+
+
+def _phone(text: str, country: str) -> Contact:
+    text = text.strip()
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return Contact(problem=f"{text} is not a phone number that I can read. Please give all digits with the area code.")
+    if not phonenumbers.is_valid_number(number):
+        why = _WRONG.get(phonenumbers.is_possible_number_with_reason(number), "is not a phone number that exists")
+        return Contact(problem=f"{text} {why}. Please give all digits with the area code.")
+    home = phonenumbers.region_code_for_number(number) == country
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return Contact(phonenumbers.format_number(number, form))

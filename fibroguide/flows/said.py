@@ -1,0 +1,82 @@
+"""What a person said in the turn at hand, as the actions look at it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from fibroguide.content.topic_groups import URGENT
+from fibroguide.text.clean import clean
+
+_QUESTION = re.compile(
+    r"\?\W*$|^(?:and |but |so |ok |wait |sorry )*(?:what|whats|when|where|who|why|how|which|can|could|do|does|did|is|are|will"
+    r"|would|should|may i|am i|tell me|explain)\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"^\W*(?:please |pls |ok |just )*(?:cancel|never ?mind|nvm|forget it|stop|quit|exit|abort)\b", re.IGNORECASE)
+_UNSURE = ("fallback/did_you_mean", "fallback/lost", "fallback/no_words", "fallback/other_language")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message.
+
+    Attributes:
+        text: What was typed, or the payload of the button.
+        topic: What it was understood as: ``procedure/fasting``, ``stop``.
+        entities: What a button carries, by name.
+    """
+
+    text: str
+    topic: str
+    entities: dict[str, str]
+
+    @classmethod
+    def of(cls, latest_message: dict[str, Any]) -> "Said":
+        """Return the message in a tracker's ``latest_message``."""
+        intent = latest_message.get("intent") or {}
+        return cls(
+            text=clean(latest_message.get("text") or ""),
+            topic=intent.get("full_retrieval_intent_name") or intent.get("name") or "",
+            entities={item["entity"]: str(item["value"]) for item in latest_message.get("entities") or ()},
+        )
+
+    @property
+    def pressed(self) -> bool:
+        """Whether it is a button and not typed."""
+        return self.text.startswith("/")
+
+    @property
+    def value(self) -> str | None:
+        """What the button stands for, where it answers a question of a form."""
+        return self.entities.get("value")
+
+    @property
+    def yes(self) -> bool:
+        """Whether it says yes."""
+        return self.topic == "smalltalk/affirm"
+
+    @property
+    def no(self) -> bool:
+        """Whether it says no."""
+        return self.topic == "smalltalk/deny"
+
+    @property
+    def stop(self) -> bool:
+        """Whether it ends what is going on."""
+        return self.topic == "stop" or (not self.pressed and bool(_STOP.search(self.text)))
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is from somebody in danger."""
+        group, _, category = self.topic.partition("/")
+        return group == "safety" and category in URGENT
+
+    @property
+    def question(self) -> bool:
+        """Whether it is put like a question, or is the press of a button that belongs to something else."""
+        return (self.pressed and self.value is None) or bool(_QUESTION.search(self.text))
+
+    @property
+    def understood(self) -> bool:
+        """Whether it was understood as something in particular."""
+        return self.topic not in _UNSURE

@@ -1,0 +1,1 @@
+"""Tells staff about requests to be called back, by e-mail and in Slack."""

@@ -1,0 +1,38 @@
+"""Everything that is kept about conversations beside Rasa's own events, so that erasing one forgets nothing."""
+
+from pathlib import Path
+
+from fibroguide.stores.answered import Answered
+from fibroguide.stores.callbacks import Callbacks
+from fibroguide.stores.database import database_file, shared_database
+from fibroguide.stores.disclosures import Disclosures
+from fibroguide.stores.feedback import Feedback
+from fibroguide.stores.outbox import Outbox
+
+
+class Kept:
+    """The stores of one database file.
+
+    Attributes:
+        disclosures: When each conversation was told what the bot is.
+        callbacks: Requests to be called back.
+        outbox: Notices to staff about them.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the file; without ``path`` the one that keeps the conversations."""
+        path = path or database_file()
+        engine = shared_database(path)
+        self.disclosures = Disclosures(path)
+        self.callbacks = Callbacks(engine)
+        self.outbox = Outbox(engine)
+        self._stores = (self.disclosures, Answered(path), self.callbacks, Feedback(engine))
+
+    def erase(self, conversation: str) -> None:
+        """Delete everything about a conversation."""
+        for store in self._stores:
+            store.erase(conversation)
+
+    def purge(self, before: float) -> int:
+        """Delete what is older than a point in time, and requests whose time is over; return how many entries that were."""
+        return sum(store.purge(before) for store in self._stores)

@@ -1,0 +1,56 @@
+"""The tables that the bot keeps beside Rasa's events."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+metadata = sa.MetaData()
+
+callbacks = sa.Table(
+    "callbacks",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(255), nullable=False, index=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("contact", sa.String(254), nullable=False),
+    sa.Column("good_time", sa.String(100), nullable=False),
+    sa.Column("topic", sa.String(40), nullable=False),
+    sa.Column("consented_at", sa.Float, nullable=False),
+    sa.Column("requested_at", sa.Float, nullable=False),
+    sa.Column("expires_at", sa.Float, nullable=False, index=True),
+    sa.Column("done_at", sa.Float),
+)
+# Sent twice, by two presses or two workers, it is still one open request.
+sa.Index(
+    "one_open_request",
+    callbacks.c.conversation,
+    callbacks.c.contact,
+    unique=True,
+    sqlite_where=callbacks.c.done_at.is_(None),
+    postgresql_where=callbacks.c.done_at.is_(None),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("callback", sa.Integer, nullable=False, index=True),
+    sa.Column("way", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("sent_at", sa.Float),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("answer", sa.String(80), primary_key=True),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+)
+
+
+def make_tables(engine: Engine) -> None:
+    """Make the tables that are not there yet."""
+    metadata.create_all(engine)
