@@ -1,35 +1,24 @@
-"""The server of the custom actions, as ``fibroguide run`` starts it: rasa_sdk's, on this machine only, without telling logs
-what people write.
+"""The server of the custom actions as ``fibroguide run`` starts it: rasa_sdk's, on this machine only.
 
-``rasa run actions`` serves the same actions, but listens on every address and writes tracebacks with what people wrote.
+``rasa run actions`` serves the same actions, but listens on every address, and repeats what people wrote in its errors.
 """
 
 import argparse
 import logging
 import sys
+import warnings
 
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from fibroguide.errors import kind_and_place
-
-
-class _WithoutWords(logging.Filter):
-    """Leaves of an exception its kind and place."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Change the record and let it pass."""
-        if record.exc_info and record.exc_info[1]:
-            record.msg, record.args = "An action failed with %s.", (kind_and_place(record.exc_info[1]),)
-            record.exc_info = None
-        return True
+from fibroguide.errors import hide_words_of_errors
 
 
 def make_app() -> Sanic:
     """Return the application: ``POST /webhook`` runs an action, ``GET /health`` answers 200."""
-    logging.getLogger("rasa_sdk.endpoint").addFilter(_WithoutWords())
+    hide_words_of_errors("rasa_sdk.endpoint")
     app = create_app("actions", cors_origins="")
 
     @app.middleware("response")
@@ -48,6 +37,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    warnings.simplefilter("ignore", DeprecationWarning)  # here, since Sanic switches them on again when it is imported
     make_app().run("127.0.0.1", port, workers=1, access_log=False)
 
 

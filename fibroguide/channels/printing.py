@@ -3,7 +3,7 @@
 What stands in the address (the date, the ticks) is all that a page knows about anybody.
 """
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from html import escape
 
 from icalendar import Alarm, Calendar, Event
@@ -30,7 +30,7 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="/chat.css">
 <main class="print">
 <h1>{title}</h1>
-<p>{when}</p>
+{when}
 {lists}
 <p>{clinic}</p>
 <p class="no-print"><a href="{name}.txt{query}">As plain text</a></p>
@@ -83,7 +83,7 @@ def html_page(wanted: Checklist, clinic: Clinic, appointment: Appointment | None
         lists.append(f'{heading}<ul class="boxes">{rows}</ul>' if items else "")
     return _PAGE.format(
         title=escape(wanted.title),
-        when=escape(f"For your infusion on {appointment.words()}") if appointment else "",
+        when=f"<p>For your infusion on {escape(appointment.words())}</p>" if appointment else "",
         lists="\n".join(lists),
         clinic=escape(_clinic_line(clinic)),
         name=wanted.name,
@@ -99,7 +99,7 @@ def calendar(wanted: Checklist, clinic: Clinic, appointment: Appointment) -> byt
     event = Event()
     event.add("uid", f"{appointment.iso()}@fibroguide")
     event.add("dtstamp", clinic.now())
-    event.add("dtstart", appointment.at_clinic(clinic.timezone) if appointment.at else appointment.day)
+    event.add("dtstart", appointment.at_clinic(clinic.timezone).astimezone(timezone.utc) if appointment.at else appointment.day)
     event.add("summary", f"Infusion at {clinic.name}")
     event.add("location", clinic.address)
     event.add("description", "\n".join([*wanted.lines(), "", _clinic_line(clinic)]))

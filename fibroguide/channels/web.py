@@ -23,6 +23,7 @@ from fibroguide.channels.printing import print_routes
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.action_client import use_bounded_actions
 from fibroguide.engine.graph_runner import use_plain_runner
+from fibroguide.errors import hide_words_of_errors
 from fibroguide.notify.delivery import Delivery
 from fibroguide.notify.ways import configured_ways
 from fibroguide.safety.screen import load_screen
@@ -118,6 +119,7 @@ class WebInput(InputChannel):
         @routes.listener("after_server_start")
         async def start_helpers(app: Sanic, _: Any) -> None:
             use_bounded_actions(app.ctx.agent)
+            hide_words_of_errors("rasa.core.processor")
             app.add_task(keep_for(self._clinic.keep_days, _store(app), kept))
             app.add_task(Delivery(kept.callbacks, kept.outbox, self._ways).keep_delivering())
 
