@@ -8,6 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.validate_callback_form import OFF
 from fibroguide.content.clinic import Clinic, load_clinic
 from fibroguide.flows.said import Said
 from fibroguide.notify.ways import WaysError, configured_ways
@@ -33,6 +34,8 @@ class ActionSubmitCallback(Action):
             dispatcher.utter_message(response=f"utter_{said.topic}")
         elif tracker.get_slot("callback_confirm") == "yes":
             dispatcher.utter_message(response=_keep(tracker, load_clinic()))
+        elif tracker.get_slot("callback_confirm") == OFF:
+            dispatcher.utter_message(response="utter_callback")
         else:
             dispatcher.utter_message(response="utter_callback_cancelled")
         return [SlotSet(f"callback_{name}", None) for name in _SLOTS]

@@ -12,6 +12,7 @@ from fibroguide.flows.callback import Kind, Reading, read_answer
 from fibroguide.flows.said import Said
 
 PREFIX = "callback_"
+OFF = "off"  # the clinic takes no requests
 
 
 class ValidateCallbackForm(Action):
@@ -26,8 +27,7 @@ class ValidateCallbackForm(Action):
         clinic = load_clinic()
         requested = tracker.get_slot("requested_slot")
         if clinic.callbacks is None:
-            dispatcher.utter_message(response="utter_callback")
-            return [SlotSet("requested_slot", None)]
+            return [SlotSet("callback_confirm", OFF), SlotSet("requested_slot", None)]
         if not requested:  # the form is only beginning
             return []
         said = Said.of(tracker.latest_message)

@@ -7,7 +7,7 @@ may take, and never returns nothing: whatever breaks behind it, the person gets 
 import asyncio
 import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,7 @@ _GREETING = "smalltalk/greet"
 _DISCLOSURE = "conversation/disclosure"
 _SCREENED_CHARACTERS = 4000  # of a longer message; more would take time from others
 _SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also read as one
+_RECORDING_SECONDS = 2.0  # to wait until a cry for help is noted, before the next message is answered
 _REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
 _SAFETY_QUESTION = "utter_safety/distress"
 _UNAVAILABLE = (
@@ -122,7 +123,7 @@ class Gate:
         self._disclosures = disclosures
         self._disclosure = Reply(f"utter_{_DISCLOSURE}", filled_in(_DISCLOSURE, clinic))
         self._memory: OrderedDict[str, _Recent] = OrderedDict()
-        self._recording: set[asyncio.Task[list[Reply]]] = set()
+        self._recording: defaultdict[str, set[asyncio.Task[list[Reply]]]] = defaultdict(set)
         self._unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
 
     async def greet(self, conversation: str, channel: str) -> list[Reply]:
@@ -181,12 +182,19 @@ class Gate:
         recent.text = ""  # it has been answered: the next message stands for itself
         # What Rasa says to it is thrown away; its memory of the talk then holds the message and the topic.
         task = asyncio.create_task(self._turn(text, pressed_button(name), conversation, channel))
-        self._recording.add(task)
-        task.add_done_callback(self._recording.discard)
+        self._recording[conversation].add(task)
+        task.add_done_callback(lambda task: self._recorded(conversation, task))
         return [Reply(f"utter_{name}", words)]
+
+    def _recorded(self, conversation: str, task: asyncio.Task[list[Reply]]) -> None:
+        self._recording[conversation].discard(task)
+        if not self._recording[conversation]:
+            del self._recording[conversation]
 
     async def _answer(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         """Return the replies of a turn, after the disclosure where the last one was more than seven days ago."""
+        if conversation in self._recording:  # so that what comes after a cry for help is read after it, too
+            await asyncio.wait(self._recording[conversation], timeout=_RECORDING_SECONDS)
         replies = await self._turn(text, parse_data, conversation, channel)
         if self._disclosures is None or not self._disclosures.due(conversation):
             return replies

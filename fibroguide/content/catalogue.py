@@ -44,12 +44,17 @@ class Topic:
 
 
 def read_topics(data: Path = Path("data"), group: str = "*") -> dict[str, Topic]:
-    """Return the topics below ``data`` by name; with ``group``, those of one group only."""
+    """Return the topics below ``data`` by name; with ``group``, those of one group only.
+
+    A topic is what its file is named after; what else a flow says stands in :func:`read_phrases`.
+    """
     topics = {}
     for path in sorted(data.glob(f"{group}/*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         for response, variants in content.get("responses", {}).items():
             name = response.removeprefix("utter_")
+            if name.rpartition("/")[2] != path.stem:
+                continue
             questions = tuple(
                 line.strip()[2:].strip()
                 for block in content.get("nlu", [])
@@ -60,6 +65,18 @@ def read_topics(data: Path = Path("data"), group: str = "*") -> dict[str, Topic]
             reply = variants[0]
             topics[name] = Topic(name, path, questions, reply["text"].strip(), reply.get("metadata", {}))
     return topics
+
+
+def read_phrases(data: Path = Path("data")) -> dict[str, str]:
+    """Return what the bot says in the middle of a form or a checklist, by response name without ``utter_``."""
+    phrases = {}
+    for path in sorted(data.glob("*/*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for response, variants in content.get("responses", {}).items():
+            name = response.removeprefix("utter_")
+            if name.rpartition("/")[2] != path.stem:
+                phrases[name] = variants[0]["text"].strip()
+    return phrases
 
 
 def read_facts() -> dict[str, dict[str, Any]]:

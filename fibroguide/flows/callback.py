@@ -84,7 +84,7 @@ def _consent(said: Said, _country: str) -> Reading:
         return Reading(Kind.ANSWER, {"consent": "yes"})
     if said.no:
         return Reading(Kind.LEAVE)
-    return Reading(Kind.ASIDE) if said.question or _is_about_something(said) else Reading(Kind.PROBLEM, problem="consent")
+    return Reading(Kind.ASIDE) if said.question or said.off_subject else Reading(Kind.PROBLEM, problem="consent")
 
 
 def _name(said: Said, _country: str) -> Reading:
@@ -93,7 +93,7 @@ def _name(said: Said, _country: str) -> Reading:
         return Reading(Kind.ASIDE)
     if _NAME.fullmatch(name) and len(name) <= MAX_NAME and len(name.split()) <= 6:
         return Reading(Kind.ANSWER, {"name": name})
-    return Reading(Kind.ASIDE) if _is_about_something(said) else Reading(Kind.PROBLEM, problem="name")
+    return Reading(Kind.ASIDE) if said.off_subject else Reading(Kind.PROBLEM, problem="name")
 
 
 def _contact(said: Said, country: str) -> Reading:
@@ -102,14 +102,14 @@ def _contact(said: Said, country: str) -> Reading:
         return Reading(Kind.ANSWER, {"contact": contact.value})
     if contact is not None:
         return Reading(Kind.PROBLEM, problem="contact", reason=contact.problem)
-    if said.question or _is_about_something(said):
+    if said.question or said.off_subject:
         return Reading(Kind.ASIDE)
     return Reading(Kind.PROBLEM, problem="contact", reason="I need a phone number with its area code, or an e-mail address.")
 
 
 def _time(said: Said, _country: str) -> Reading:
     time = " ".join(_NOT_IN_TIME.sub(" ", said.value or said.text).split())
-    if said.question or (_is_about_something(said) and len(time.split()) > 6):
+    if said.question or (said.off_subject and len(time.split()) > 6):
         return Reading(Kind.ASIDE)
     if said.value is None and (not time or len(time) > MAX_TIME):
         return Reading(Kind.PROBLEM, problem="time")
@@ -138,10 +138,6 @@ def _confirm(said: Said, country: str) -> Reading:
     if named and not said.pressed and not said.text.endswith("?"):
         return Reading(Kind.CHANGE, {**dict.fromkeys(named), "confirm": None})
     return Reading(Kind.PROBLEM, problem="change") if said.no else Reading(Kind.ASIDE)
-
-
-def _is_about_something(said: Said) -> bool:
-    return said.understood and not said.topic.startswith(("smalltalk/", "callback", "appointment"))
 
 
 _READERS = {"consent": _consent, "name": _name, "contact": _contact, "time": _time, "topic": _topic, "confirm": _confirm}

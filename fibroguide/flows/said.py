@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from fibroguide.content.topic_groups import URGENT
+from fibroguide.content.topic_groups import DOCUMENT_GROUPS, URGENT, group_of
 from fibroguide.text.clean import clean
 
 _QUESTION = re.compile(
@@ -12,8 +12,13 @@ _QUESTION = re.compile(
     r"|would|should|may i|am i|tell me|explain)\b",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"^\W*(?:please |pls |ok |just )*(?:cancel|never ?mind|nvm|forget it|stop|quit|exit|abort)\b", re.IGNORECASE)
-_UNSURE = ("fallback/did_you_mean", "fallback/lost", "fallback/no_words", "fallback/other_language")
+_STOP = re.compile(
+    r"^\W*(?:(?:please|pls|ok|okay|oh|no|wait|actually|sorry|hm+|um+|just|lets|let's|can you|can we|i want to|i'd like to)\W+)*"
+    r"(?:cancel|never ?mind|nvm|forget it|stop|quit|exit|abort)\b(?! (?:my|an|the) (?:appointment|infusion|booking|visit))",
+    re.IGNORECASE,
+)
+_UNDERSTOOD = 0.5
+_SUBJECTS = (*DOCUMENT_GROUPS, "not_covered", "safety", "clinician", "checklist", "walk_through", "conversation")
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,13 @@ class Said:
     Attributes:
         text: What was typed, or the payload of the button.
         topic: What it was understood as: ``procedure/fasting``, ``stop``.
+        confidence: How sure that is, 0 to 1.
         entities: What a button carries, by name.
     """
 
     text: str
     topic: str
+    confidence: float
     entities: dict[str, str]
 
     @classmethod
@@ -37,6 +44,7 @@ class Said:
         return cls(
             text=clean(latest_message.get("text") or ""),
             topic=intent.get("full_retrieval_intent_name") or intent.get("name") or "",
+            confidence=float(intent.get("confidence") or 0.0),
             entities={item["entity"]: str(item["value"]) for item in latest_message.get("entities") or ()},
         )
 
@@ -77,6 +85,6 @@ class Said:
         return (self.pressed and self.value is None) or bool(_QUESTION.search(self.text))
 
     @property
-    def understood(self) -> bool:
-        """Whether it was understood as something in particular."""
-        return self.topic not in _UNSURE
+    def off_subject(self) -> bool:
+        """Whether it was understood, and not only guessed, as a question or a wish of another kind, however it is put."""
+        return group_of(self.topic) in _SUBJECTS and self.confidence >= _UNDERSTOOD

@@ -15,6 +15,10 @@ from fibroguide.bot import Bot
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.text.decision import DID_YOU_MEAN
 
+# What custom actions serve: their replies are named otherwise than their intents, so the intents are compared.
+FLOWS = ("checklist", "feedback", "callback", "appointment", "walk_through", "next_step", "previous_step", "repeat_step")
+FLOWS += ("where_am_i", "mark_done", "restart_checklist", "stop")
+
 
 def questions() -> list[tuple[str, str]]:
     found = []
@@ -29,6 +33,13 @@ def outcomes(bot: Bot) -> dict[str, Counter]:
     async def answer() -> dict[str, Counter]:
         counts: dict[str, Counter] = {}
         for text, wanted in questions():
+            if group_of(wanted) in FLOWS:
+                intent = (await bot.agent.parse_message(text))["intent"]
+                got = intent.get("full_retrieval_intent_name") or intent["name"]
+                counts.setdefault("flow", Counter())["right" if got == wanted else "other"] += 1
+                if got != wanted:
+                    print(f"{wanted}: {text[:100]!r} got {got}")
+                continue
             replies = await bot.typed(text)
             got = replies[0].name.removeprefix("utter_")
             offered = [button.topic for button in replies[0].buttons] if got == DID_YOU_MEAN else []
@@ -75,3 +86,7 @@ def test_small_talk_and_the_wish_for_a_person_are_understood(outcomes: dict[str,
 def test_messages_that_need_care_get_no_answer_from_the_guide(outcomes: dict[str, Counter]) -> None:
     assert share(outcomes["safety"], "right", "same group") >= 0.95
     assert outcomes["safety"]["false answer"] == 0
+
+
+def test_what_the_actions_serve_is_understood(outcomes: dict[str, Counter]) -> None:
+    assert share(outcomes["flow"], "right") >= 0.88

@@ -118,7 +118,7 @@ async def test_what_was_said_before_a_failure_is_kept() -> None:
 
 async def settle(gate: Gate) -> None:
     """Let the recording behind an urgent reply finish."""
-    await asyncio.gather(*gate._recording)
+    await asyncio.gather(*(task for tasks in gate._recording.values() for task in tasks))
 
 
 @pytest.mark.parametrize("behind", ["fails", "hangs", "says nothing", "works"])
