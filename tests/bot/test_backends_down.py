@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -15,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 BROKEN_LOCK = "lock_store:\n  type: redis\n  url: 127.0.0.1\n  port: 1\n"
-NO_ACTIONS = "action_endpoint:\n  url: http://127.0.0.1:1/webhook\n"
+NO_ACTIONS = "http://127.0.0.1:1/webhook"
 
 
 @contextmanager
-def rasa_server(folder: Path, model: str = "models", endpoints: str = "") -> Iterator[str]:
-    """A server as `fibroguide run` starts it, with more lines in endpoints.yml and another model."""
+def rasa_server(folder: Path, model: str = "models", endpoints: str = "", actions: str = NO_ACTIONS) -> Iterator[str]:
+    """A server as `fibroguide run` starts it, with more lines in endpoints.yml, another model or other actions."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -28,6 +29,7 @@ def rasa_server(folder: Path, model: str = "models", endpoints: str = "") -> Ite
     command = [sys.executable, "-m", "fibroguide.cli.quiet_rasa", "run", "--port", str(port), "--interface", "127.0.0.1"]
     command += ["--credentials", "credentials.yml", "--endpoints", str(folder / "endpoints.yml"), "--model", model]
     environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "test", "LOG_LEVEL": "ERROR"}
+    environment["FIBROGUIDE_ACTIONS_URL"] = actions
     with (folder / "log.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
@@ -43,6 +45,29 @@ def rasa_server(folder: Path, model: str = "models", endpoints: str = "") -> Ite
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def action_server(folder: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """An action server as `fibroguide run` starts it: its address and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db")}
+    process = subprocess.Popen([sys.executable, "-m", "fibroguide.actions_server", "--port", str(port)], env=environment)
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            assert time.monotonic() < deadline
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/webhook", process
+    finally:
+        process.kill()
         process.wait(timeout=20)
 
 
@@ -91,7 +116,7 @@ def test_without_a_lock_store(tmp_path: Path) -> None:
 
 
 def test_without_an_action_server_and_then_with_a_locked_database(tmp_path: Path) -> None:
-    with rasa_server(tmp_path, endpoints=NO_ACTIONS) as server:
+    with rasa_server(tmp_path) as server:
         check_help_comes_at_once(server)
         session = post(f"{server}/webhooks/web/session", {})[0]["session"]
         assert say(server, "how long does one infusion take", session)[0]["name"] == "utter_procedure/session_length"
@@ -112,3 +137,52 @@ def test_with_a_database_that_is_none(tmp_path: Path) -> None:
         assert say(server, "how long does one infusion take")[0]["name"] == "utter_procedure/session_length"
     (kept,) = tmp_path.glob("talks.db.broken-*")
     assert kept.read_text().startswith("not a database")
+
+
+def check_only_actions_are_missing(server: str, session: str) -> None:
+    """What needs the action server gets a sentence with the clinic's phone within five seconds, all else its answer."""
+    for text in ("preparation checklist", "walk me through it step by step", "my infusion is on 2 march 2028"):
+        message, seconds = say(server, text, session)
+        assert message["name"] == "utter_fallback/unavailable"
+        assert "+1 202 555 0143" in message["text"]
+        assert seconds < 5
+    message, seconds = say(server, "please call me back", session)
+    assert message["name"] == "utter_clinician"
+    assert seconds < 5
+    for text, name in (("how long does one infusion take", "procedure/session_length"), ("hello", "smalltalk/greet")):
+        message, seconds = say(server, text, session)
+        assert message["name"] == f"utter_{name}"
+        assert seconds < 2
+    check_help_comes_at_once(server, session)
+
+
+def check_a_form_outlives_its_action_server(server: str, process: subprocess.Popen) -> None:
+    """In the middle of a form the person is told whom to call; when the action server is back the form goes on."""
+    session = post(f"{server}/webhooks/web/session", {})[0]["session"]
+    time.sleep(1)
+    assert say(server, "please call me back", session)[0]["name"] == "utter_clinician"
+    assert say(server, "yes", session)[0]["name"] == "utter_ask_callback_name"
+    process.send_signal(signal.SIGSTOP)
+    message, seconds = say(server, "Pat", session)
+    assert message["name"] == "utter_fallback/unavailable"
+    assert seconds < 5
+    process.send_signal(signal.SIGCONT)
+    time.sleep(1)
+    assert say(server, "Pat", session)[0]["name"] == "utter_ask_callback_contact"
+
+
+def test_with_an_action_server_that_hangs_and_then_dies(tmp_path: Path) -> None:
+    with action_server(tmp_path) as (actions, process), rasa_server(tmp_path, actions=actions) as server:
+        session = post(f"{server}/webhooks/web/session", {})[0]["session"]
+        assert say(server, "preparation checklist", session)[0]["name"] == "utter_checklist/preparation"
+        process.send_signal(signal.SIGSTOP)
+        check_only_actions_are_missing(server, session)
+        process.send_signal(signal.SIGCONT)
+        check_a_form_outlives_its_action_server(server, process)
+        process.kill()
+        check_only_actions_are_missing(server, session)
+    log = (tmp_path / "log.txt").read_text()
+    assert "action_show_checklist was not run: the action server did not answer within 3 seconds" in log
+    assert "action_show_checklist was not run: the action server cannot be reached" in log
+    assert "Traceback" not in log
+    assert "2 march" not in log

@@ -22,7 +22,7 @@ sys.modules[_spec.name] = contract
 _spec.loader.exec_module(contract)
 
 # Twenty questions of each of twenty topics: more groups and topics than any ranking that is cut off could hold.
-_ALL = [topic for topic in read_topics().values() if len(topic.questions) >= 30]
+_ALL = [topic for topic in read_topics().values() if len(topic.questions) >= 30 and "/" in topic.name]
 DANGER = [topic for topic in _ALL if topic.name.removeprefix("safety/") in URGENT]
 TOPICS = [topic for topic in _ALL if topic not in DANGER][::3]
 DATA = TrainingData([Message.build(text=q, intent=topic.name) for topic in TOPICS + DANGER for q in topic.questions[:20]])
