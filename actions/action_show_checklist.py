@@ -6,9 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.action_walk_checklist import say_step
 from fibroguide.content.clinic import load_clinic
 from fibroguide.flows.said import Said
-from fibroguide.flows.walk import STEP_BY_STEP, Walk
+from fibroguide.flows.walk import Walk, step_by_step, wants_steps
 
 
 class ActionShowChecklist(Action):
@@ -19,11 +20,14 @@ class ActionShowChecklist(Action):
         return "action_show_checklist"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Show the list that the message asks for; "next" then begins with its first open item."""
-        name = Said.of(tracker.latest_message).topic.partition("/")[2]
+        """Show the list that the message asks for, or its first open step; "next" then begins there."""
+        said = Said.of(tracker.latest_message)
+        name = said.topic.partition("/")[2]
         walk = Walk.of(tracker.slots, load_clinic(), checklist_name=name)
-        channel = tracker.get_latest_input_channel()
+        if not said.pressed and wants_steps(said.text):  # "walk me through the preparation list"
+            return say_step(dispatcher, tracker, walk.moved("walk_through"))
+        on_web = tracker.get_latest_input_channel() == "web"
         dispatcher.utter_message(
-            response=f"utter_checklist/{name}", list_text=walk.whole_list(with_links=channel == "web"), buttons=[STEP_BY_STEP]
+            response=f"utter_checklist/{name}", list_text=walk.whole_list(with_links=on_web), buttons=[step_by_step(name)]
         )
         return [SlotSet("checklist", name), SlotSet("checklist_step", None)]

@@ -1,4 +1,4 @@
-"""Ends the appointment form: from now on the checklists show the date, or nothing is noted."""
+"""Ends the appointment form: the checklists show the date, or what they showed before."""
 
 from typing import Any
 
@@ -6,11 +6,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.validate_appointment_form import appointment_of
+from actions.validate_appointment_form import CORRECT, KNOWN, REMOVED, SLOTS, appointment_of
+from fibroguide.flows.appointment import Appointment
 from fibroguide.flows.said import Said
 from fibroguide.flows.walk import print_address
-
-_SLOTS = ("date", "time", "days", "problem", "correct", "words")
 
 
 class ActionSubmitAppointment(Action):
@@ -21,19 +20,27 @@ class ActionSubmitAppointment(Action):
         return "action_submit_appointment"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Note the appointment for this conversation, and empty the form."""
-        said = Said.of(tracker.latest_message)
-        events = [SlotSet(f"appointment_{name}", None) for name in _SLOTS]
+        """Note the appointment for this conversation, or take it away, and empty the form."""
+        said, ended = Said.of(tracker.latest_message), tracker.get_slot("appointment_correct")
+        events = [SlotSet(f"appointment_{name}", None) for name in SLOTS]
+        known = tracker.get_slot("appointment")
         if said.urgent:
             dispatcher.utter_message(response=f"utter_{said.topic}")
-        elif tracker.get_slot("appointment_correct") == "yes":
-            appointment = appointment_of(tracker.get_slot("appointment_date"), tracker.get_slot("appointment_time"))
-            link = f"\n\n[Add it to your calendar]({print_address('day_of_infusion', appointment, ending='.ics')})"
-            on_web = tracker.get_latest_input_channel() == "web"
-            dispatcher.utter_message(
-                response="utter_appointment", words=appointment.words(), calendar_line=link if on_web else ""
-            )
+        elif ended == REMOVED:
+            dispatcher.utter_message(response="utter_appointment_removed")
+            events.append(SlotSet("appointment", None))
+        elif ended in (CORRECT, KNOWN):
+            day, at = tracker.get_slot("appointment_date"), tracker.get_slot("appointment_time")
+            appointment = Appointment.from_iso(known) if ended == KNOWN else appointment_of(day, at)
+            _confirm(dispatcher, appointment, on_web=tracker.get_latest_input_channel() == "web")
             events.append(SlotSet("appointment", appointment.iso()))
+        elif known:
+            dispatcher.utter_message(response="utter_appointment_kept", words=Appointment.from_iso(known).words())
         else:
             dispatcher.utter_message(response="utter_appointment_cancelled")
         return events
+
+
+def _confirm(dispatcher: CollectingDispatcher, appointment: Appointment, on_web: bool) -> None:
+    link = f"\n\n[Add it to your calendar]({print_address('day_of_infusion', appointment, ending='.ics')})" if on_web else ""
+    dispatcher.utter_message(response="utter_appointment", words=appointment.words(), calendar_line=link)

@@ -8,7 +8,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.validate_callback_form import OFF
+from actions.validate_callback_form import OFF, PREFIX, SLOTS, STALE
 from fibroguide.content.clinic import Clinic, load_clinic
 from fibroguide.flows.said import Said
 from fibroguide.notify.ways import WaysError, configured_ways
@@ -16,8 +16,6 @@ from fibroguide.stores.callbacks import CallbackRequest, Callbacks
 from fibroguide.stores.database import database_file, shared_database
 
 logger = logging.getLogger(__name__)
-
-_SLOTS = ("consent", "consented_at", "name", "contact", "time", "topic", "confirm")
 
 
 class ActionSubmitCallback(Action):
@@ -29,16 +27,18 @@ class ActionSubmitCallback(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say what became of the request, and empty the form."""
-        said = Said.of(tracker.latest_message)
+        said, ended = Said.of(tracker.latest_message), tracker.get_slot("callback_confirm")
         if said.urgent:
             dispatcher.utter_message(response=f"utter_{said.topic}")
-        elif tracker.get_slot("callback_confirm") == "yes":
+        elif ended == "yes":
             dispatcher.utter_message(response=_keep(tracker, load_clinic()))
-        elif tracker.get_slot("callback_confirm") == OFF:
+        elif ended == OFF:
             dispatcher.utter_message(response="utter_callback")
+        elif ended == STALE:
+            dispatcher.utter_message(response="utter_callback_stale")
         else:
             dispatcher.utter_message(response="utter_callback_cancelled")
-        return [SlotSet(f"callback_{name}", None) for name in _SLOTS]
+        return [SlotSet(PREFIX + name, None) for name in SLOTS]
 
 
 def _keep(tracker: Tracker, clinic: Clinic) -> str:

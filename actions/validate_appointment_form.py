@@ -1,6 +1,7 @@
 """Takes the date and time of somebody's infusion, or leaves the message to the rules when it is something else."""
 
-from datetime import date
+import re
+from datetime import date, time
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -8,13 +9,21 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from fibroguide.content.clinic import Clinic, load_clinic
-from fibroguide.content.topic_groups import group_of
-from fibroguide.flows.appointment import Appointment, Problem, Understood, understand, understand_time
+from fibroguide.flows.appointment import Appointment
+from fibroguide.flows.dates import Problem, Understood, is_past, understand, understand_time
 from fibroguide.flows.said import Said
 
+SLOTS = ("date", "time", "days", "problem", "correct", "words")
+CORRECT, REMOVED, KNOWN = "yes", "removed", "known"  # how the form ended well
 _MONTH_FIRST = ("US",)
 _UNKNOWN = "unknown"
-_CANNOT_SAY = ("don't know", "dont know", "not sure", "no idea", "unknown", "not yet", "idk")
+_CANNOT_SAY = re.compile(r"\b(?:don'?t know|not sure|no idea|unknown|not yet|idk|dunno|haven'?t got)\b", re.IGNORECASE)
+_REMOVE = re.compile(r"\b(?:remove|delete|forget|clear|cancel+ed|take (?:it|the date) (?:off|out)|no longer)\b", re.IGNORECASE)
+_CALENDAR = re.compile(r"\b(?:calend[ae]r|ics)\b", re.IGNORECASE)
+_FIRST, _SECOND = (
+    re.compile(r"\b(?:first|1st|former|1)\b", re.IGNORECASE),
+    re.compile(r"\b(?:second|2nd|latter|2)\b", re.IGNORECASE),
+)
 
 
 class ValidateAppointmentForm(Action):
@@ -28,27 +37,59 @@ class ValidateAppointmentForm(Action):
         """Fill the slots; no events mean that the message is not for the form, which then asks again."""
         said, clinic = Said.of(tracker.latest_message), load_clinic()
         requested = tracker.get_slot("requested_slot")
-        if requested and (said.urgent or said.stop):
-            return [SlotSet("appointment_correct", "no"), SlotSet("requested_slot", None)]
-        values = {
-            None: _beginning,
-            "appointment_date": _date,
-            "appointment_time": _time,
-            "appointment_correct": _correct,
-        }[requested](said, clinic)
-        if values.get("appointment_time", "") is None and requested == "appointment_time":
-            dispatcher.utter_message(response="utter_appointment_time_unclear")
-        return [SlotSet(name, value) for name, value in _with_words(values, tracker).items()]
+        if requested not in ("appointment_date", "appointment_time", "appointment_correct"):  # it is only beginning
+            return _slots({**dict.fromkeys(SLOTS), **_beginning(said, clinic, tracker)}, tracker, clinic)
+        if said.urgent or said.stop:
+            return _left("no")
+        understood = _understand(said, clinic)
+        names_nothing = understood.problem is Problem.NONE and understood.at is None  # "yesterday" alone sounds sad, and is a date
+        if said.off_subject or said.topic == "callback" or (said.worrying and names_nothing):
+            return []
+        if requested == "appointment_date":
+            return _left("no") if _gives_up(said) else _slots(_date(said, clinic, tracker), tracker, clinic)
+        if requested == "appointment_time":
+            values = _time(said)
+            if values.get("time", "") is None:
+                dispatcher.utter_message(response="utter_appointment_time_unclear")
+            return _slots(values, tracker, clinic)
+        return _slots(_correct(said, clinic), tracker, clinic)
 
 
-def _beginning(said: Said, clinic: Clinic) -> dict[str, Any]:
+def _left(how: str) -> list[EventType]:
+    return [SlotSet("appointment_correct", how), SlotSet("requested_slot", None)]
+
+
+def _slots(values: dict[str, Any], tracker: Tracker, clinic: Clinic) -> list[EventType]:
+    """Return the events that set slots, with the appointment in words, which is read back, once its day and time are known."""
+    day = values.get("date", tracker.get_slot("appointment_date"))
+    at = values.get("time", tracker.get_slot("appointment_time"))
+    if values and day and at:
+        appointment = appointment_of(day, at)
+        if is_past(appointment.day, appointment.at, clinic.now()):
+            values = {**values, "date": None, "problem": Problem.PAST.value}
+        values = {**values, "words": appointment.words()}
+    ended = [SlotSet("requested_slot", None)] if values.get("correct") in (REMOVED, KNOWN) else []
+    return [SlotSet(f"appointment_{name}", value) for name, value in values.items()] + ended
+
+
+def _beginning(said: Said, clinic: Clinic, tracker: Tracker) -> dict[str, Any]:
     understood = _understand(said, clinic)
+    known = tracker.get_slot("appointment")
+    if known and not understood.days and _REMOVE.search(said.text):
+        return {"correct": REMOVED}
+    if known and understood.problem is Problem.NONE and _CALENDAR.search(said.text):
+        return {"correct": KNOWN}
     return {} if understood.problem is Problem.NONE and understood.at is None else _dated(understood)
 
 
-def _date(said: Said, clinic: Clinic) -> dict[str, Any]:
+def _date(said: Said, clinic: Clinic, tracker: Tracker) -> dict[str, Any]:
+    offered = tracker.get_slot("appointment_days") or []
     understood = _understand(said, clinic)
-    if understood.problem is Problem.NONE and (said.question or group_of(said.topic) in ("procedure", "safety", "clinician")):
+    if len(offered) == 2 and len(said.text.split()) <= 4 and not understood.at:
+        for which, words in ((0, _FIRST), (1, _SECOND)):
+            if words.search(said.text):
+                return {"date": offered[which], "days": None, "problem": None}
+    if understood.problem is Problem.NONE and said.question:
         return {}
     return _dated(understood)
 
@@ -56,52 +97,46 @@ def _date(said: Said, clinic: Clinic) -> dict[str, Any]:
 def _dated(understood: Understood) -> dict[str, Any]:
     days = [day.isoformat() for day in understood.days]
     values: dict[str, Any] = {
-        "appointment_date": days[0] if len(days) == 1 else None,
-        "appointment_days": days if len(days) > 1 else None,
-        "appointment_problem": understood.problem.value if understood.problem else None,
+        "date": days[0] if len(days) == 1 else None,
+        "days": days if len(days) > 1 else None,
+        "problem": understood.problem.value if understood.problem else None,
     }
-    return {**values, "appointment_time": understood.at.isoformat("minutes")} if understood.at else values
+    return {**values, "time": understood.at.isoformat("minutes")} if understood.at else values
 
 
-def _time(said: Said, _clinic: Clinic) -> dict[str, Any]:
+def _time(said: Said) -> dict[str, Any]:
     at = understand_time(said.value or said.text)
     if at is not None:
-        return {"appointment_time": at.isoformat("minutes")}
-    if said.value == _UNKNOWN or said.no or any(words in said.text.lower() for words in _CANNOT_SAY):
-        return {"appointment_time": _UNKNOWN}
-    return {} if said.question else {"appointment_time": None}
+        return {"time": at.isoformat("minutes")}
+    if said.value == _UNKNOWN or said.no or _CANNOT_SAY.search(said.text):
+        return {"time": _UNKNOWN}
+    return {} if said.question else {"time": None}
 
 
 def _correct(said: Said, clinic: Clinic) -> dict[str, Any]:
+    if said.value == CORRECT or (said.yes and not re.search(r"\d", said.text)):
+        return {"correct": CORRECT}
     understood = _understand(said, clinic)
-    if understood.days or understood.at or understood.problem is not Problem.NONE:  # "no, the 5th", "yes but at 10"
-        dated = _dated(understood)
-        return dated if understood.days or understood.at is None else {"appointment_time": dated["appointment_time"]}
-    if said.yes:
-        return {"appointment_correct": "yes"}
-    return {"appointment_date": None, "appointment_time": None, "appointment_problem": None} if said.no else {}
+    if understood.days or understood.problem is not Problem.NONE:  # "no, the 5th"
+        return _dated(understood)
+    if understood.at:  # "yes, but at 10"
+        return {"time": understood.at.isoformat("minutes")}
+    return {"date": None, "time": None, "problem": None} if said.no or said.value == "no" else {}
+
+
+def _gives_up(said: Said) -> bool:
+    return (said.no and len(said.text.split()) <= 3) or bool(_CANNOT_SAY.search(said.text))
 
 
 def _understand(said: Said, clinic: Clinic) -> Understood:
-    if said.value and said.value != _UNKNOWN:
+    if said.pressed:
         try:
-            return Understood((date.fromisoformat(said.value),))
+            return Understood((date.fromisoformat(said.value or ""),))
         except ValueError:
             return Understood(problem=Problem.NONE)
-    if said.pressed:
-        return Understood(problem=Problem.NONE)
     return understand(said.text, clinic.now(), clinic.country in _MONTH_FIRST)
-
-
-def _with_words(values: dict[str, Any], tracker: Tracker) -> dict[str, Any]:
-    """Add the appointment in words, which is read back, as soon as its day and time are known."""
-    day = values.get("appointment_date", tracker.get_slot("appointment_date"))
-    at = values.get("appointment_time", tracker.get_slot("appointment_time"))
-    if not values or not day or not at:
-        return values
-    return {**values, "appointment_words": appointment_of(day, at).words()}
 
 
 def appointment_of(day: str, at: str) -> Appointment:
     """Return the appointment that the form's two slots hold."""
-    return Appointment.from_iso(day if at == _UNKNOWN else f"{day}T{at}")
+    return Appointment(date.fromisoformat(day), None if at == _UNKNOWN else time.fromisoformat(at))

@@ -12,11 +12,12 @@ from fibroguide.flows.callback import Kind, Reading, read_answer
 from fibroguide.flows.said import Said
 
 PREFIX = "callback_"
-OFF = "off"  # the clinic takes no requests
+SLOTS = ("consent", "consented_at", "name", "contact", "time", "topic", "confirm")
+OFF, STALE = "off", "stale"  # the clinic takes no requests; the press of a button of an earlier form
 
 
 class ValidateCallbackForm(Action):
-    """Rasa calls it for every message while callback_form is active."""
+    """Rasa calls it for every message while callback_form is active, and when it begins."""
 
     def name(self) -> str:
         """Return the action's name."""
@@ -24,13 +25,12 @@ class ValidateCallbackForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Fill the requested slot; no events mean that the message is not for the form, which then asks again."""
-        clinic = load_clinic()
-        requested = tracker.get_slot("requested_slot")
-        if clinic.callbacks is None:
-            return [SlotSet("callback_confirm", OFF), SlotSet("requested_slot", None)]
-        if not requested:  # the form is only beginning
-            return []
-        said = Said.of(tracker.latest_message)
+        said, clinic = Said.of(tracker.latest_message), load_clinic()
+        requested = tracker.get_slot("requested_slot") or ""
+        if not requested.startswith(PREFIX):  # it is only beginning, and must not begin with what another one left behind
+            empty = [SlotSet(PREFIX + name, None) for name in SLOTS]
+            ended = OFF if clinic.callbacks is None else STALE if said.entities else None
+            return [*empty, SlotSet("callback_confirm", ended), SlotSet("requested_slot", None)] if ended else empty
         reading = read_answer(requested.removeprefix(PREFIX), said, clinic.country)
         if reading.kind is Kind.LEAVE:
             return [SlotSet("callback_confirm", "no"), SlotSet("requested_slot", None)]
@@ -46,5 +46,5 @@ class ValidateCallbackForm(Action):
 def _say(dispatcher: CollectingDispatcher, reading: Reading) -> None:
     if reading.reason:
         dispatcher.utter_message(response=f"utter_callback_{reading.problem}_unclear", reason=reading.reason)
-    elif reading.problem != "consent":  # which is simply asked again
+    elif reading.problem != "unclear":
         dispatcher.utter_message(response=f"utter_callback_{reading.problem}_unclear")

@@ -16,6 +16,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from fibroguide.content.clinic import Clinic
 from fibroguide.content.topic_groups import URGENT
+from fibroguide.engine.turn_budget import begin_turn
 from fibroguide.errors import kind_and_place
 from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.safety.replies import filled_in, safety_replies
@@ -32,7 +33,8 @@ _GREETING = "smalltalk/greet"
 _DISCLOSURE = "conversation/disclosure"
 _SCREENED_CHARACTERS = 4000  # of a longer message; more would take time from others
 _SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also read as one
-_RECORDING_SECONDS = 2.0  # to wait until a cry for help is noted, before the next message is answered
+_ACTION_SECONDS = 4.0  # that the custom actions of a turn may take together
+_RECORDING_SECONDS = 0.5  # to wait until a cry for help is noted, before the next message is answered
 _REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
 _SAFETY_QUESTION = "utter_safety/distress"
 _UNAVAILABLE = (
@@ -204,6 +206,7 @@ class Gate:
     async def _turn(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         outbox = _Outbox(channel)
         message = UserMessage(text, output_channel=outbox, sender_id=conversation, input_channel=channel, parse_data=parse_data)
+        begin_turn(_ACTION_SECONDS)
         try:
             await asyncio.wait_for(self._handle_message(message), self._time_out)
         except Exception as error:  # whatever broke, the person must get an answer, and the log the cause

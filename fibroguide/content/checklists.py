@@ -1,11 +1,12 @@
 """The checklists: items from the guide (data/checklist/) with the clinic's own after them (clinic.yml)."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from fibroguide.content.catalogue import read_topics
-from fibroguide.content.clinic import Clinic
+from fibroguide.content.clinic import Clinic, ClinicItem
 from fibroguide.flows.appointment import Appointment
 
 GROUP = "checklist"
@@ -73,15 +74,20 @@ def checklist(name: str, clinic: Clinic, appointment: Appointment | None = None)
     """
     guide = guide_checklists()[name]
     own = tuple(
-        Item(f"{name}/clinic-{number}", _with_hour(item.text, item.hours_before, appointment), by_clinic=True)
-        for number, item in enumerate(clinic.checklists.get(name, ()), start=1)
+        Item(f"{name}/clinic-{_slug(item.text)}", _with_hour(item, appointment, clinic.timezone), by_clinic=True)
+        for item in clinic.checklists.get(name, ())
     )
     return Checklist(name, guide.title, guide.items + own)
 
 
-def _with_hour(text: str, hours_before: float | None, appointment: Appointment | None) -> str:
-    if hours_before is None:
-        return text
+def _slug(text: str) -> str:
+    """Return letters and digits that stand for a clinic's item, whatever its place in the list is."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
+
+
+def _with_hour(item: ClinicItem, appointment: Appointment | None, zone: str) -> str:
+    if item.hours_before is None:
+        return item.text
     if appointment is None or appointment.at is None:
-        return f"{text} ({hours_before:g} {'hour' if hours_before == 1 else 'hours'} before)"
-    return f"{text} ({appointment.hours_before(hours_before)})"
+        return f"{item.text} ({item.hours_before:g} {'hour' if item.hours_before == 1 else 'hours'} before)"
+    return f"{item.text} ({appointment.hours_before(item.hours_before, zone)})"

@@ -194,7 +194,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
             "clinic_after_hours_line": f"\n\n{self.after_hours}" if self.after_hours else "",
             "clinic_booking_line": f" [Book online]({self.booking_url})" if self.booking_url else "",
             "callback_promise": self.callbacks.answered_within if self.callbacks else "",
-            "callback_keep_days": str(self.callbacks.keep_days if self.callbacks else 0),
+            "callback_keep_days": str(max(self.callbacks.keep_days, self.keep_days) if self.callbacks else 0),
             "emergency_number": lines["emergency"],
             "crisis_action": lines["crisis_action"],
             "crisis_contact": lines["crisis_action"].rstrip(","),

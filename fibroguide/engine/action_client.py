@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import os
-import time
 from typing import Any
 
 import aiohttp
@@ -18,12 +17,13 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from fibroguide.engine.turn_budget import seconds_left
+from fibroguide.engine.without_actions import stand_in
 from fibroguide.errors import kind_and_place
 
 logger = logging.getLogger(__name__)
 
 TIME_OUT = 3.0  # seconds for one action
-_AFTER_TIME_OUT = 1.0  # seconds without a further attempt
 _MAX_ANSWER = 256 * 1024  # bytes; the longest real one has some 10,000
 URL_VARIABLE = "FIBROGUIDE_ACTIONS_URL"
 
@@ -47,7 +47,6 @@ class ActionServer(EndpointConfig):
             url or config.url, config.params, config.headers, config.basic_auth, config.token, config.token_name, config.cafile
         )
         self._time_out = time_out
-        self._hung_until = 0.0
 
     async def request(self, method: str = "post", *_: Any, json: Any = None, **__: Any) -> Any:
         """Run the action that ``json`` asks for, as Rasa's RemoteAction writes it; return the server's answer.
@@ -55,14 +54,22 @@ class ActionServer(EndpointConfig):
         Raises:
             ActionError: The server is away, too slow, or answers with an error or with something that is no answer.
         """
-        name = json["next_action"]
-        if time.monotonic() < self._hung_until:  # a turn may take several actions, and a person waits for all of them
-            raise _logged(name, "the action server has just not answered")
         try:
-            status, content = await asyncio.wait_for(self._post(json), self._time_out)
+            return await self._run(json)
+        except ActionError:
+            answer = stand_in(json)
+            if answer is None:
+                raise
+            return answer
+
+    async def _run(self, body: Any) -> Any:
+        name, seconds = body["next_action"], seconds_left(self._time_out)
+        if seconds <= 0:  # a turn may take several actions, and a person waits for all of them
+            raise _logged(name, "the actions before it took all the time of the turn")
+        try:
+            status, content = await asyncio.wait_for(self._post(body), seconds)
         except asyncio.TimeoutError:
-            self._hung_until = time.monotonic() + _AFTER_TIME_OUT
-            raise _logged(name, f"the action server did not answer within {self._time_out:g} seconds") from None
+            raise _logged(name, f"the action server did not answer within {seconds:.0f} seconds") from None
         except aiohttp.ClientError as error:
             raise _logged(name, f"the action server cannot be reached ({type(error).__name__})") from None
         if status != 200:

@@ -1,35 +1,49 @@
-"""Reads the answers to the call-back form: is a message the answer, a question in between, or the end of it?"""
+"""Reads the answers to the call-back form: is a message the answer, something in between, or the end of it?"""
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
 from fibroguide.flows.contact import find_contact
+from fibroguide.flows.good_time import OPTIONS, good_time
 from fibroguide.flows.said import Said
 
 FIELDS = ("name", "contact", "time", "topic")
 TOPICS = ("Getting ready", "The treatment", "After an infusion", "Cost or a visit", "Something else")
-MAX_NAME, MAX_TIME = 60, 80  # characters
-# Letters of any script with the signs that names hold: what is read back can then hold no link and no formula.
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-]){0,59}")
+CONSENT, SEND = "consent", "send"  # what the buttons for yes carry
+MAX_NAME = 60  # characters
 _NAME_LEAD = re.compile(
-    r"^(?:hi|hello|hey)?[ ,]*(?:my name is|my name's|name is|i am|i'm|im|this is|it is|it's|its|call me)\s+", re.IGNORECASE
+    r"^(?:(?:hi|hello|hey|no|sorry|ok)[ ,]+)*(?:my name is|my name's|the name is|the name's|name is|name:|i am|i'm|im|this is"
+    r"|it is|it's|its|that's|call me)\s+",
+    re.IGNORECASE,
 )
-_NOT_IN_TIME = re.compile(r"[^\w\s:.,/&'’+-]")
+_IN_NAMES = " .',()&-"
+_NOT_NAMES = frozenset(
+    "hi|hello|hey|hiya|good morning|thanks|thank you|ok|okay|yes|yeah|yep|sure|next|back|go back|skip|again|help|none|nothing|"
+    "idk|i don't know|dunno|what|why|who|no idea|not sure|rather not say|i'd rather not say|prefer not to say|wrong form|"
+    "delete it|not now|menu|test".split("|")
+)
+_NO = frozenset("no|nope|nah|no thanks|no thank you|i don't want to|don't want to".split("|"))
+_AGREED = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|ok|okay|sure|fine|please|go ahead|i agree|i consent|agreed|no problem|no worries"
+    r"|that'?s (?:ok|fine|right)|(?:looks?|all) (?:good|right|fine|correct)|correct|right|send it|send|submit|submit it"
+    r"|do it|call me|please do)\W*)+",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"\b(?:cancel|stop|don'?t|not|but|wrong|change|instead|first|wait|enough|later|more|too|only|if|correct (?:my|the))\b",
+    re.IGNORECASE,
+)
 _CHANGES = {
     "name": re.compile(r"\bname\b|\bspell", re.IGNORECASE),
     "contact": re.compile(r"\bcontact\b|\bnumber\b|\bphone\b|\bmobile\b|\be-?mail\b|\baddress\b", re.IGNORECASE),
-    "time": re.compile(r"\btimes?\b|\bwhen\b|\bday\b|\bhour\b", re.IGNORECASE),
-    "topic": re.compile(r"\btopic\b|\bsubject\b|\babout\b|\breason\b", re.IGNORECASE),
+    "time": re.compile(r"\btimes?\b|\bday\b|\bhour\b", re.IGNORECASE),
+    "topic": re.compile(r"\btopic\b|\bsubject\b|\breason\b", re.IGNORECASE),
 }
-_SEND = re.compile(
-    r"^\W*(?:please |ok |yes )*(?:send|submit|go ahead|looks? (?:good|right)|correct|that'?s right)\b", re.IGNORECASE
-)
 _TOPIC_WORDS = (
-    (
-        re.compile(r"\bcosts?\b|\bpric|\binsur|\bpay|\bbook|\bappointment|\bcancel|\bvisit|\breferr", re.IGNORECASE),
-        "Cost or a visit",
-    ),
+    (re.compile(r"\bcosts?\b|\bpric|\binsur|\bpay|\bbook|appointment|\bcancel|\bvisit|referr", re.IGNORECASE), "Cost or a visit"),
     (re.compile(r"\bafter(?:care|wards)?\b|\bside.?effect|\bsince\b|\bfollow", re.IGNORECASE), "After an infusion"),
     (re.compile(r"\bprepar|\bready\b|\bbefore\b|\bfast|\beat\b|\bmedic|\bride\b", re.IGNORECASE), "Getting ready"),
     (re.compile(r"\btreatment|\binfusion|\bketamine|\bprocedure|\bdrip\b", re.IGNORECASE), "The treatment"),
@@ -53,7 +67,7 @@ class Reading:
     Attributes:
         kind: What it is.
         values: The fields it fills; None for one that is asked again.
-        problem: Which problem it has: ``consent``, ``name``, ``contact``, ``time``, ``change``.
+        problem: Which problem it has: ``name``, ``contact``, ``time``, ``change``, or ``unclear``, which is simply asked again.
         reason: A sentence about the problem, where it depends on what was typed.
     """
 
@@ -61,6 +75,11 @@ class Reading:
     values: dict[str, str | None] = field(default_factory=dict)
     problem: str = ""
     reason: str = ""
+
+
+_ASIDE = Reading(Kind.ASIDE)
+_LEAVE = Reading(Kind.LEAVE)
+_UNCLEAR = Reading(Kind.PROBLEM, problem="unclear")
 
 
 def read_answer(requested: str, said: Said, country: str) -> Reading:
@@ -72,28 +91,56 @@ def read_answer(requested: str, said: Said, country: str) -> Reading:
         country: Two letters, for phone numbers.
     """
     if said.urgent or said.stop:
-        return Reading(Kind.LEAVE)
+        return _LEAVE
+    if said.worrying:
+        return _ASIDE
     change = said.entities.get("change")
     if change in FIELDS:
         return Reading(Kind.CHANGE, {change: None, "confirm": None})
     return _READERS[requested](said, country)
 
 
+def _plain(said: Said) -> str:
+    return " ".join(re.sub(r"[^\w' ]+", " ", said.text.lower()).split())
+
+
+def _aside(said: Said) -> Reading:
+    """Return what a message is that is no answer: the rules deal with it, unless it would begin this form or another."""
+    return _UNCLEAR if said.topic in ("callback", "appointment") else _ASIDE
+
+
+def _agrees(said: Said, value: str) -> bool:
+    if said.pressed:
+        return said.value == value
+    return (said.yes or bool(_AGREED.fullmatch(said.text))) and not _BUT.search(said.text)
+
+
 def _consent(said: Said, _country: str) -> Reading:
-    if said.yes or _SEND.search(said.text):
+    if _agrees(said, CONSENT):
         return Reading(Kind.ANSWER, {"consent": "yes"})
-    if said.no:
-        return Reading(Kind.LEAVE)
-    return Reading(Kind.ASIDE) if said.question or said.off_subject else Reading(Kind.PROBLEM, problem="consent")
+    if said.no or _plain(said) in _NO:
+        return _LEAVE
+    return _aside(said) if said.question or said.off_subject else _UNCLEAR
 
 
 def _name(said: Said, _country: str) -> Reading:
     name = _NAME_LEAD.sub("", said.text).strip(" .,!")
-    if said.question or said.topic in ("smalltalk/greet", "smalltalk/thanks"):
-        return Reading(Kind.ASIDE)
-    if _NAME.fullmatch(name) and len(name) <= MAX_NAME and len(name.split()) <= 6:
+    name = re.split(r",? not ", name)[0]
+    if _plain(said) in _NO:
+        return _LEAVE
+    words = len(name.split())
+    if said.pressed or said.text.rstrip().endswith("?") or (words > 3 and (said.question or said.off_subject)):
+        return _aside(said)
+    if _is_name(name) and words <= 6 and _plain(said) not in _NOT_NAMES:
         return Reading(Kind.ANSWER, {"name": name})
-    return Reading(Kind.ASIDE) if said.off_subject else Reading(Kind.PROBLEM, problem="name")
+    return Reading(Kind.PROBLEM, problem="name")
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text holds only what names hold: what is read back then holds no link, and a sheet's cell no formula."""
+    return 0 < len(text) <= MAX_NAME and text[0].isalpha() and all(
+        sign.isalpha() or sign in _IN_NAMES or unicodedata.category(sign).startswith("M") for sign in text
+    )  # fmt: skip
 
 
 def _contact(said: Said, country: str) -> Reading:
@@ -102,42 +149,54 @@ def _contact(said: Said, country: str) -> Reading:
         return Reading(Kind.ANSWER, {"contact": contact.value})
     if contact is not None:
         return Reading(Kind.PROBLEM, problem="contact", reason=contact.problem)
+    if _plain(said) in _NO:
+        return _LEAVE
     if said.question or said.off_subject:
-        return Reading(Kind.ASIDE)
+        return _aside(said)
     return Reading(Kind.PROBLEM, problem="contact", reason="I need a phone number with its area code, or an e-mail address.")
 
 
 def _time(said: Said, _country: str) -> Reading:
-    time = " ".join(_NOT_IN_TIME.sub(" ", said.value or said.text).split())
-    if said.question or (said.off_subject and len(time.split()) > 6):
-        return Reading(Kind.ASIDE)
-    if said.value is None and (not time or len(time) > MAX_TIME):
-        return Reading(Kind.PROBLEM, problem="time")
-    return Reading(Kind.ANSWER, {"time": time})
+    if said.pressed:
+        return Reading(Kind.ANSWER, {"time": said.value}) if said.value in OPTIONS else _aside(said)
+    time = good_time(said.text)
+    if said.off_subject and (time is None or said.question):
+        return _ASIDE
+    if time is not None:
+        return Reading(Kind.ANSWER, {"time": time})
+    return _aside(said) if said.text.rstrip().endswith("?") else Reading(Kind.PROBLEM, problem="time")
 
 
 def _topic(said: Said, _country: str) -> Reading:
     """Take one of the subjects on the buttons: what people write here may be about their health, and is not kept."""
-    chosen = (said.value or said.text).strip().lower()
-    for topic in TOPICS:
-        if topic.lower() == chosen:
-            return Reading(Kind.ANSWER, {"topic": topic})
+    if said.pressed:
+        return Reading(Kind.ANSWER, {"topic": said.value}) if said.value in TOPICS else _aside(said)
     if said.question:
-        return Reading(Kind.ASIDE)
-    found = next((topic for words, topic in _TOPIC_WORDS if words.search(said.text)), TOPICS[-1])
+        return _aside(said)
+    named = next((topic for topic in TOPICS if topic.lower() == said.text.strip().lower()), None)
+    found = named or next((topic for words, topic in _TOPIC_WORDS if words.search(said.text)), TOPICS[-1])
     return Reading(Kind.ANSWER, {"topic": found})
 
 
 def _confirm(said: Said, country: str) -> Reading:
-    if said.yes or _SEND.search(said.text):
+    if _agrees(said, SEND):
         return Reading(Kind.ANSWER, {"confirm": "yes"})
+    if said.pressed or said.question:
+        return _aside(said)
     contact = find_contact(said.text, country)
     if contact is not None and contact.value:
         return Reading(Kind.CHANGE, {"contact": contact.value, "confirm": None})
     named = [name for name, words in _CHANGES.items() if words.search(said.text)]
-    if named and not said.pressed and not said.text.endswith("?"):
+    if named:
         return Reading(Kind.CHANGE, {**dict.fromkeys(named), "confirm": None})
-    return Reading(Kind.PROBLEM, problem="change") if said.no else Reading(Kind.ASIDE)
+    return _aside(said) if said.off_subject else Reading(Kind.PROBLEM, problem="change")
 
 
-_READERS = {"consent": _consent, "name": _name, "contact": _contact, "time": _time, "topic": _topic, "confirm": _confirm}
+_READERS: dict[str, Callable[[Said, str], Reading]] = {
+    "consent": _consent,
+    "name": _name,
+    "contact": _contact,
+    "time": _time,
+    "topic": _topic,
+    "confirm": _confirm,
+}

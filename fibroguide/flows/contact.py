@@ -29,17 +29,23 @@ class Contact:
 
 
 def find_contact(text: str, country: str) -> Contact | None:
-    """Return the contact in a text, or None when there is nothing in it that looks like one.
+    """Return the phone number, the e-mail address or both in a text, or None when nothing in it looks like one.
 
     Args:
         text: What somebody typed.
         country: Two letters; numbers without a country code are taken for numbers there.
     """
-    email = _EMAIL.search(text)
-    if email:
-        return _email(email[0].strip(".!?\"'"))
-    phone = _PHONE.search(text)
-    return _phone(phone[0], country) if phone else None
+    address = _EMAIL.search(text)
+    email = _email(address[0].strip(".!?\"'")) if address else None
+    rest = _EMAIL.sub(" ", text)
+    numbers = [match.number for match in phonenumbers.PhoneNumberMatcher(rest, country)]
+    phone = Contact(_written(numbers[0], country)) if numbers else None
+    if phone and email and email.value:
+        return Contact(f"{phone.value}, {email.value}")
+    if phone or email:
+        return phone or email
+    digits = _PHONE.search(rest)
+    return _wrong_phone(digits[0].strip(), country) if digits else None
 
 
 def _email(text: str) -> Contact:
@@ -50,15 +56,19 @@ def _email(text: str) -> Contact:
         return Contact(problem=f"{text[:60]} is not a complete e-mail address. It looks like name@example.org.")
 
 
-def _phone(text: str, country: str) -> Contact:
-    text = text.strip()
+def _wrong_phone(text: str, country: str) -> Contact:
+    """Say what is wrong with digits that no number was found in."""
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return Contact(problem=f"{text} is not a phone number that I can read. Please give all digits with the area code.")
-    if not phonenumbers.is_valid_number(number):
-        why = _WRONG.get(phonenumbers.is_possible_number_with_reason(number), "is not a phone number that exists")
-        return Contact(problem=f"{text} {why}. Please give all digits with the area code.")
+    if phonenumbers.is_valid_number(number):
+        return Contact(_written(number, country))
+    why = _WRONG.get(phonenumbers.is_possible_number_with_reason(number), "is not a phone number that exists")
+    return Contact(problem=f"{text} {why}. Please give all digits with the area code.")
+
+
+def _written(number: phonenumbers.PhoneNumber, country: str) -> str:
     home = phonenumbers.region_code_for_number(number) == country
     form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return Contact(phonenumbers.format_number(number, form))
+    return str(phonenumbers.format_number(number, form))

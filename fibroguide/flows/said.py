@@ -13,12 +13,14 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"^\W*(?:(?:please|pls|ok|okay|oh|no|wait|actually|sorry|hm+|um+|just|lets|let's|can you|can we|i want to|i'd like to)\W+)*"
-    r"(?:cancel|never ?mind|nvm|forget it|stop|quit|exit|abort)\b(?! (?:my|an|the) (?:appointment|infusion|booking|visit))",
+    r"^\W*(?:(?:please|pls|ok|okay|oh|no|wait|actually|sorry|hang on|hm+|um+|just|lets|let's|can you|can we"
+    r"|i want to|i'd like to)\W+)*"
+    r"(?:(?:cancel|never ?mind|nvm|forget it|abort)\b(?! (?:my|an|the) (?:appointment|infusion|booking|visit))"
+    r"|(?:stop|quit|exit)\W*(?:it|this|that|now|please|here|the (?:form|list|call|request))?\W*$)",
     re.IGNORECASE,
 )
 _UNDERSTOOD = 0.5
-_SUBJECTS = (*DOCUMENT_GROUPS, "not_covered", "safety", "clinician", "checklist", "walk_through", "conversation")
+_SUBJECTS = (*DOCUMENT_GROUPS, "not_covered", "clinician", "checklist", "walk_through", "conversation")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Said:
         """Return the message in a tracker's ``latest_message``."""
         intent = latest_message.get("intent") or {}
         return cls(
-            text=clean(latest_message.get("text") or ""),
+            text=clean(latest_message.get("text") or "").replace("’", "'"),
             topic=intent.get("full_retrieval_intent_name") or intent.get("name") or "",
             confidence=float(intent.get("confidence") or 0.0),
             entities={item["entity"]: str(item["value"]) for item in latest_message.get("entities") or ()},
@@ -60,8 +62,8 @@ class Said:
 
     @property
     def yes(self) -> bool:
-        """Whether it says yes."""
-        return self.topic == "smalltalk/affirm"
+        """Whether it was typed and says yes; a button's yes belongs to the question it stands under."""
+        return self.topic == "smalltalk/affirm" and not self.pressed
 
     @property
     def no(self) -> bool:
@@ -70,14 +72,19 @@ class Said:
 
     @property
     def stop(self) -> bool:
-        """Whether it ends what is going on."""
-        return self.topic == "stop" or (not self.pressed and bool(_STOP.search(self.text)))
+        """Whether it ends what is going on; never where somebody speaks of their medicine."""
+        return not self.worrying and (self.topic == "stop" or (not self.pressed and bool(_STOP.search(self.text))))
 
     @property
     def urgent(self) -> bool:
         """Whether it is from somebody in danger."""
         group, _, category = self.topic.partition("/")
         return group == "safety" and category in URGENT
+
+    @property
+    def worrying(self) -> bool:
+        """Whether it was understood as something that ``data/safety/`` replies to, which a form must not hold back."""
+        return group_of(self.topic) == "safety" and self.confidence >= _UNDERSTOOD
 
     @property
     def question(self) -> bool:

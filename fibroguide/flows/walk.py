@@ -10,10 +10,12 @@ from fibroguide.content.clinic import Clinic
 from fibroguide.flows.appointment import Appointment
 
 Button = dict[str, str]
-STEP_BY_STEP: Button = {"title": "Step by step", "payload": "/walk_through"}
+_WALK_WORDS = re.compile(
+    r"\bwalk\b|\bguide me\b|\bstep by step\b|\bone (?:at a time|by one)\b|\b(?:talk|take|lead) me through\b", re.I
+)
 _NAMED = {
     "evaluation": r"\bevaluat|\bassess|\bscreening|\bmedical check",
-    "aftercare": r"\bafter ?-?care\b|\bafterwards?\b|\bafter (?:the|my|her|his|an)\b|\bget home\b|\bgoing home\b",
+    "aftercare": r"\bafter ?-?care\b|\bafterwards?\b|(?<!one )\bafter (?:the|my|her|his|an)\b|\bget home\b|\bgoing home\b",
     "follow_up": r"\bfollow.?ups?\b|\bcheck.?ups?\b",
     "preparation": r"\bprep|\b(?:get|getting|be) ready\b|\bthe (?:day|night|week) before\b",
     "day_of_infusion": r"\bthe day\b|\binfusion day\b|\bday of\b|\bthat morning\b",
@@ -39,6 +41,16 @@ _BY_TOPIC = {
 def named_checklist(text: str) -> str | None:
     """Return the checklist that a text names, or None."""
     return next((name for name, words in _NAMED.items() if re.search(words, text, re.IGNORECASE)), None)
+
+
+def wants_steps(text: str) -> bool:
+    """Tell whether a text asks to be led, whatever else it asks for."""
+    return bool(_WALK_WORDS.search(text))
+
+
+def step_by_step(name: str, title: str = "Step by step") -> Button:
+    """Return the button that begins a checklist's first open step."""
+    return {"title": title, "payload": f'/walk_through{{"value": "{name}"}}'}
 
 
 def checklist_of_topic(topic: str) -> str | None:
@@ -68,8 +80,15 @@ class Walk:
         """Return the walk that a conversation's slots hold, at its step, or before its first with ``checklist_name``."""
         appointment = Appointment.from_iso(slots["appointment"]) if slots.get("appointment") else None
         name = checklist_name or slots["checklist"]
-        step = None if checklist_name or slots.get("checklist_step") is None else int(slots["checklist_step"])
-        return cls(checklist(name, clinic, appointment), step, frozenset(slots.get("checklist_done") or ()), appointment)
+        items = checklist(name, clinic, appointment)
+        at = slots.get("checklist_step")
+        # clinic.yml may have become shorter since the step was noted
+        step = None if checklist_name or at is None else min(int(at), len(items.items))
+        return cls(items, step, frozenset(slots.get("checklist_done") or ()), appointment)
+
+    def is_at(self, item_id: str | None) -> bool:
+        """Tell whether a button that stands under an item is pressed at it; a typed command has no item and always is."""
+        return item_id is None or (self.step is not None and not self.finished and self.checklist.items[self.step].id == item_id)
 
     @property
     def finished(self) -> bool:
@@ -130,10 +149,11 @@ class Walk:
         """Return what can be done at the step."""
         if self.step is None or self.finished:
             return [{"title": "Start over", "payload": "/restart_checklist"}]
-        back = [{"title": "Back", "payload": "/previous_step"}] if self.step else []
+        here = f'{{"value": "{self.checklist.items[self.step].id}"}}'  # a button pressed twice, or late, must not move on again
+        back = [{"title": "Back", "payload": f"/previous_step{here}"}] if self.step else []
         return [
-            {"title": "Done", "payload": "/mark_done"},
-            {"title": "Next", "payload": "/next_step"},
+            {"title": "Done", "payload": f"/mark_done{here}"},
+            {"title": "Next", "payload": f"/next_step{here}"},
             *back,
             {"title": "Stop", "payload": "/stop"},
         ]

@@ -4,6 +4,7 @@ Runs inside the Rasa server (endpoints.yml: ``nlg: type: ...``), so replies do n
 """
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,15 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         self._answered.note(tracker.sender_id, topic)
         told = self._answered.topics(tracker.sender_id) | {topic}
         documents = [name.removeprefix("utter_") for name in self.responses]
-        documents = [name for name in documents if group_of(name) in DOCUMENT_GROUPS]
-        documents.sort(key=lambda name: group_of(name) != group_of(topic))
-        candidates = dict.fromkeys([*self._metadata(topic).get("related", ()), *documents])
-        return [name for name in candidates if name not in told][:_SUGGESTIONS]
+        same_group = (name for name in documents if group_of(name) == group_of(topic))
+        others = (name for name in documents if group_of(name) in DOCUMENT_GROUPS)
+        suggested: list[str] = []
+        for name in chain(self._metadata(topic).get("related", ()), same_group, others):
+            if name not in told and name not in suggested:
+                suggested.append(name)
+            if len(suggested) == _SUGGESTIONS:
+                break
+        return suggested
 
     def buttons(self, topics: list[str] | tuple[str, ...]) -> list[dict[str, str]]:
         """Return a button for each topic: its readable title, and the payload that stands for it."""

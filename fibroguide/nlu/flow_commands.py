@@ -29,6 +29,7 @@ WALKING, FILLING_IN = "walking", "filling_in"
 _PHRASES = Path(__file__).with_name("flow_phrases.yml")
 _WALK_ACTION = "action_walk_checklist"
 _YES = "yes"
+AFFIRM = "smalltalk/affirm"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -85,7 +86,7 @@ def command_in(state: str, text: str, topic: str, step_was_said_last: bool) -> s
         step_was_said_last: Whether the bot's last words were a step: "yes" then means the next one, else back to the list.
     """
     command = phrases()[state].get(" ".join(re.sub(r"[^\w' ]+", " ", text.lower()).split()))
-    if command == _YES or (command is None and state == WALKING and topic == "smalltalk/affirm"):
+    if command == _YES or (command is None and state == WALKING and topic == AFFIRM):
         return "next_step" if step_was_said_last else "repeat_step"
     return command
 

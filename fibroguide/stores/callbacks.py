@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, Row
 
 from fibroguide.stores.tables import callbacks, make_tables, outbox
 
@@ -61,7 +62,7 @@ class Callbacks:
         make_tables(engine)
 
     def add(self, request: CallbackRequest, keep_days: int, ways: Sequence[str]) -> tuple[int, bool]:
-        """Keep a request, or bring the open one of the same conversation and contact up to date.
+        """Keep a request, or bring the open one of the same person up to date: same conversation, and same name or contact.
 
         Args:
             request: The request.
@@ -75,25 +76,22 @@ class Callbacks:
         values = {**vars(request), "requested_at": now, "expires_at": now + keep_days * DAY}
         try:
             with self._engine.begin() as connection:
+                known = connection.execute(sa.select(callbacks).where(_same_person(request))).first()
+                if known is not None:
+                    return self._update(connection, known, values, ways), False
                 number = int(connection.execute(sa.insert(callbacks).values(values)).inserted_primary_key[0])
                 self._tell(connection, number, NEW, ways)
                 return number, True
-        except sa.exc.IntegrityError:  # the open one stands in its way
-            return self._update(request, ways), False
+        except sa.exc.IntegrityError:  # another worker has just kept it
+            with self._engine.begin() as connection:
+                known = connection.execute(sa.select(callbacks).where(_same_person(request))).one()
+                return self._update(connection, known, values, ways), False
 
-    def _update(self, request: CallbackRequest, ways: Sequence[str]) -> int:
-        same = (
-            (callbacks.c.conversation == request.conversation)
-            & (callbacks.c.contact == request.contact)
-            & callbacks.c.done_at.is_(None)
-        )
-        details = {"name": request.name, "good_time": request.good_time, "topic": request.topic}
-        with self._engine.begin() as connection:
-            row = connection.execute(sa.select(callbacks).where(same)).one()
-            if any(row[column] != value for column, value in details.items()):
-                connection.execute(sa.update(callbacks).where(callbacks.c.id == row.id).values(details))
-                self._tell(connection, row.id, CHANGED, ways)
-            return int(row.id)
+    def _update(self, connection: Connection, known: Row, values: dict[str, Any], ways: Sequence[str]) -> int:
+        connection.execute(sa.update(callbacks).where(callbacks.c.id == known.id).values(values))
+        if any(known[column] != values[column] for column in ("name", "contact", "good_time", "topic")):
+            self._tell(connection, known.id, CHANGED, ways)
+        return int(known.id)
 
     def _tell(self, connection: Connection, number: int, kind: str, ways: Sequence[str]) -> None:
         entries = [{"callback": number, "way": way, "kind": kind, "due_at": self._clock(), "attempts": 0} for way in ways]
@@ -131,7 +129,8 @@ class Callbacks:
             still_open = connection.execute(sa.select(callbacks.c.id).where(mine, callbacks.c.done_at.is_(None))).scalars().all()
             for number in still_open:
                 about = outbox.c.callback == number
-                told = sa.select(outbox.c.way).where(about, outbox.c.sent_at.is_not(None)).distinct()
+                on_its_way = outbox.c.due_at > self._clock()  # a worker is sending it, or has tried to
+                told = sa.select(outbox.c.way).where(about, outbox.c.sent_at.is_not(None) | on_its_way).distinct()
                 ways = connection.execute(told).scalars().all()
                 connection.execute(sa.delete(outbox).where(about))
                 self._tell(connection, number, WITHDRAWN, ways)
@@ -145,3 +144,8 @@ class Callbacks:
             connection.execute(sa.delete(outbox).where(outbox.c.kind == WITHDRAWN, outbox.c.sent_at.is_not(None)))
             connection.execute(sa.delete(callbacks).where(callbacks.c.id.in_(over)))
             return len(over)
+
+
+def _same_person(request: CallbackRequest) -> sa.sql.ColumnElement:
+    same = (callbacks.c.contact == request.contact) | (sa.func.lower(callbacks.c.name) == request.name.lower())
+    return (callbacks.c.conversation == request.conversation) & callbacks.c.done_at.is_(None) & same

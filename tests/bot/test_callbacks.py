@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rasa.shared.core.events import ActiveLoop, SlotSet
 
 from fibroguide.bot import Bot
 from fibroguide.stores.callbacks import Callbacks, StoredRequest
@@ -149,6 +150,116 @@ async def test_somebody_in_danger_leaves_the_form_for_the_safety_reply(talk: Tal
     await talk.say("what is fibromyalgia?")
     assert talk.names == ["fibromyalgia/definition"], "the form is closed"
     assert not [name for name in await talk.slots() if name.startswith("callback")]
+    assert stored(database) == []
+
+
+@pytest.mark.parametrize("upto", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("I feel so hopeless", "safety/distress"),
+        ("I want to stop my gabapentin", "safety/stopping_medicine"),
+        ("how much ketamine should I take", "safety/dosing"),
+    ],
+)
+async def test_a_worry_is_never_taken_for_an_answer(talk: Talk, upto: int, text: str, reply: str) -> None:
+    await talk.say(*FILLED[:upto])
+    asked = talk.names[-1]
+    before = await talk.slots()
+    await talk.say(text)
+    assert talk.names == [reply, asked]
+    assert await talk.slots() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mary", "Will", "Will Smith", "Joy", "April May", "Sarah", "O’Brien", "Mary-Jane", "José", "प्रिया शर्मा", "Sam, her carer"],
+)
+async def test_names_that_are_words_too_are_taken(talk: Talk, name: str) -> None:
+    await talk.say(*FILLED[:2], name)
+    assert talk.names == ["ask_callback_contact"]
+    assert (await talk.slots())["callback_name"] == name.replace("’", "'")
+
+
+@pytest.mark.parametrize("text", ["no", "next", "hello", "skip", "rather not say"])
+async def test_what_is_no_name_is_not_taken_for_one(talk: Talk, text: str) -> None:
+    await talk.say(*FILLED[:2], text)
+    assert talk.names[-1] in ("ask_callback_name", "callback_cancelled")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "correct my number",
+        "yes cancel",
+        "go ahead and cancel",
+        "looks right but wrong number",
+        "don't send it",
+        "not yet",
+        "send it later",
+    ],
+)
+async def test_only_a_clear_yes_sends(talk: Talk, database: Path, text: str) -> None:
+    await talk.say(*FILLED, "the treatment", text)
+    assert "callback_sent" not in talk.names
+    assert stored(database) == []
+
+
+@pytest.mark.parametrize("text", ["send me more info first", "enough", "what happens to my number?"])
+async def test_only_a_clear_yes_is_consent(talk: Talk, text: str) -> None:
+    await talk.say("call me back please", text)
+    assert "callback_consent" not in await talk.slots()
+    assert "ask_callback_name" not in talk.names
+
+
+async def test_a_button_answers_only_the_question_it_stands_under(talk: Talk, bot: Bot, database: Path) -> None:
+    await talk.say("call me back please")
+    old = {button.title: button.topic for reply in talk.replies for button in reply.buttons}
+    await talk.say("yes", "Pat", "202 555 0143", "mornings", "the treatment")
+    assert talk.names == ["ask_callback_confirm"]
+    send = {button.title: button.topic for button in talk.replies[0].buttons}["Send it"]
+    talk.replies = await bot.gate.pressed(old["Yes, go on"], talk.conversation, "web")
+    assert stored(database) == []
+    talk.replies = await bot.gate.pressed(send, talk.conversation, "web")
+    assert talk.names == ["callback_sent"]
+    talk.replies = await bot.gate.pressed(send, talk.conversation, "web")
+    assert talk.names == ["clinician", "callback_stale"]
+    assert len(stored(database)) == 1
+
+
+async def test_a_request_is_withdrawn(talk: Talk, database: Path) -> None:
+    await talk.say(*FILLED, "the treatment", "send it", "don't bother calling me")
+    assert talk.names == ["callback_withdrawn"]
+    assert stored(database) == []
+    await talk.say("cancel the call back")
+    assert talk.names == ["stopped"]
+
+
+async def test_a_time_is_kept_without_what_else_was_said(talk: Talk, database: Path) -> None:
+    await talk.say(*FILLED[:4], "the pain is bad before noon, so tuesday after 3", "other", "send it")
+    assert [request.good_time for request in stored(database)] == ["before noon tuesday after 3"]
+
+
+async def test_a_date_while_the_form_asks_for_a_time_is_the_answer(talk: Talk) -> None:
+    await talk.say(*FILLED[:4], "how about next tuesday")
+    assert talk.names == ["ask_callback_topic"]
+    assert (await talk.slots())["callback_time"] == "about next tuesday"
+
+
+async def test_who_asks_for_a_call_in_the_middle_of_a_date_gets_it(talk: Talk) -> None:
+    await talk.say("my infusion is on 12/05/2027", "can someone call me back?")
+    assert talk.names == ["clinician", "ask_callback_consent"]
+    await talk.say("yes", "Pat", "202 555 0143", "mornings", "other", "cancel", "my infusion is on 2 march 2028 at 9")
+    assert talk.names == ["ask_appointment_correct"]
+
+
+async def test_what_a_broken_off_form_left_behind_is_not_used_again(talk: Talk, bot: Bot, database: Path) -> None:
+    await talk.say(*FILLED, "the treatment")
+    tracker = await bot.agent.tracker_store.retrieve(talk.conversation)
+    tracker.update_with_events([ActiveLoop(None), SlotSet("requested_slot", None)], bot.agent.domain)  # as a failed end leaves it
+    await bot.agent.tracker_store.save(tracker)
+    await talk.say("call me back please")
+    assert talk.names == ["clinician", "ask_callback_consent"]
     assert stored(database) == []
 
 

@@ -114,8 +114,8 @@ async def test_the_clinics_own_items_stand_after_the_guides(bot: Bot, clinic_fil
     talk = await Talk(bot).say("preparation checklist")
     assert "Your clinic adds:\n\n- ☐ Nothing to eat (6 hours before)\n- ☐ Bring a blanket." in talk.text
     await talk.say("my infusion is on 2 march 2028 at 9:30", "yes", "preparation checklist")
-    assert "For your infusion on Thursday 2 March 2028 at 9:30:" in talk.text
-    assert "Nothing to eat (Thursday 2 March, 3:30)" in talk.text
+    assert "For your infusion on Thursday 2 March 2028 at 9:30 am:" in talk.text
+    assert "Nothing to eat (Thursday 2 March, 3:30 am)" in talk.text
 
 
 async def test_without_clinic_items_no_hour_is_invented(talk: Talk) -> None:
@@ -127,7 +127,7 @@ async def test_without_clinic_items_no_hour_is_invented(talk: Talk) -> None:
 async def test_notes_a_date_after_it_was_confirmed(talk: Talk) -> None:
     await talk.say("my infusion is on 2 march 2028 at 9:30")
     assert talk.names == ["ask_appointment_correct"]
-    assert "Thursday 2 March 2028 at 9:30" in talk.text
+    assert "Thursday 2 March 2028 at 9:30 am" in talk.text
     assert "appointment" not in await talk.slots()
     await talk.press("Yes")
     assert talk.names == ["appointment"]
@@ -137,7 +137,7 @@ async def test_notes_a_date_after_it_was_confirmed(talk: Talk) -> None:
 
 async def test_a_date_is_corrected(talk: Talk) -> None:
     await talk.say("my infusion is on 2 march 2028 at 9:30", "no, on the 3 march 2028")
-    assert "Friday 3 March 2028 at 9:30" in talk.text
+    assert "Friday 3 March 2028 at 9:30 am" in talk.text
     await talk.say("no")
     assert talk.names == ["appointment_date"]
     await talk.say("4 march 2028")
@@ -168,7 +168,7 @@ async def test_a_bad_date_is_refused_with_a_sentence_and_asked_again(talk: Talk,
     assert talk.names == ["appointment_time_unclear", "ask_appointment_time"]
     await talk.say("2 pm")
     day = load_clinic().now().date() + timedelta(days=21)
-    assert f"{in_words(day)} at 14:00" in talk.text
+    assert f"{in_words(day)} at 2:00 pm" in talk.text
 
 
 async def test_a_date_that_can_be_two_days_is_asked_about(talk: Talk) -> None:
@@ -186,3 +186,69 @@ async def test_the_date_form_can_be_left(talk: Talk) -> None:
     await talk.say("my infusion is on 12/05/2027", "never mind")
     assert talk.names == ["appointment_cancelled"]
     assert await talk.slots() == {}
+
+
+async def test_a_button_pressed_twice_ticks_one_step(talk: Talk, bot: Bot) -> None:
+    await talk.say("preparation checklist", "walk me through it")
+    done = {button.title: button.topic for button in talk.replies[0].buttons}["Done"]
+    await talk.press("Done")
+    assert "step 2 of 3" in talk.text
+    talk.replies = await bot.gate.pressed(done, talk.conversation, "web")
+    assert "step 2 of 3" in talk.text
+    assert (await talk.slots())["checklist_done"] == ["preparation/fasting"]
+
+
+async def test_walk_me_through_a_named_list_begins_with_its_first_step(talk: Talk) -> None:
+    for text in ("walk me through the prep list", "guide me through the preparation checklist step by step"):
+        await talk.say(text)
+        assert talk.names == ["checklist/preparation"]
+        assert "step 1 of 3" in talk.text
+    await talk.say("walk me through it")
+
+
+async def test_the_end_of_a_list_is_an_end(talk: Talk) -> None:
+    await talk.say("preparation checklist", "walk me through it", "done", "done", "done")
+    assert "That was the last step." in talk.text
+    await talk.say("ok")
+    assert talk.names == ["stopped"]
+
+
+async def test_a_list_that_became_shorter_ends_with_its_new_end(bot: Bot, clinic_file: Path) -> None:
+    before = clinic_file.read_text()
+    clinic_file.write_text(before + "checklists:\n  preparation: [One., Two., Three., Four.]\n")
+    talk = await Talk(bot).say("preparation checklist", "walk me through it", "next", "next", "next", "next", "next", "next")
+    assert "step 7 of 7" in talk.text
+    clinic_file.write_text(before)
+    await talk.say("back")
+    assert "step 3 of 3" in talk.text
+
+
+async def test_the_date_is_taken_off_and_shown_again(talk: Talk) -> None:
+    await talk.say("my infusion is on 2 march 2028 at 9:30", "yes", "put it in my calendar")
+    assert talk.names == ["appointment"]
+    assert "2028-03-02T09:30" in talk.text
+    await talk.say("change my appointment date on the list", "never mind")
+    assert talk.names == ["appointment_kept"]
+    await talk.say("remove my appointment date from the checklist")
+    assert talk.names == ["appointment_removed"]
+    assert await talk.slots() == {}
+
+
+@pytest.mark.parametrize("text", ["can i eat at 8 before it", "can I drive tomorrow?"])
+@pytest.mark.parametrize("step", [1, 2])
+async def test_a_question_with_a_time_in_it_is_a_question(talk: Talk, text: str, step: int) -> None:
+    await talk.say(*["set my infusion date", "2 march 2028"][:step])
+    asked = talk.names[-1]
+    await talk.say(text)
+    assert talk.names[0].startswith("procedure/")
+    assert talk.names[-1] == asked
+
+
+async def test_which_of_two_days_can_be_said_in_words(talk: Talk) -> None:
+    await talk.say("my infusion is on 12/05/2027 at 10", "the second one")
+    assert "Wednesday 12 May 2027" in talk.text
+
+
+async def test_who_does_not_know_the_day_is_let_go(talk: Talk) -> None:
+    await talk.say("set my infusion date", "I don’t know")
+    assert talk.names == ["appointment_cancelled"]

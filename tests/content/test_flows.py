@@ -59,7 +59,7 @@ def test_what_a_form_says_is_short_and_plain_and_claims_nothing(name: str) -> No
 
 @pytest.mark.parametrize("name", PHRASES)
 def test_what_a_form_says_uses_only_values_that_somebody_provides(name: str) -> None:
-    known = set(load_clinic().reply_values()) | set(DOMAIN["slots"]) | {"reason"}
+    known = set(load_clinic().reply_values()) | set(DOMAIN["slots"]) | {"reason", "words"}
     assert set(re.findall(r"\{(\w+)\}", PHRASES[name])) <= known
 
 

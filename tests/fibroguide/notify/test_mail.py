@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from fibroguide.notify.mail import MailServer
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
 class Mailbox:
@@ -178,14 +181,16 @@ async def test_a_trusted_server_gets_it_encrypted(start, mailbox, certificate: P
 
 
 async def test_a_server_that_is_away_is_an_error(free_port: int) -> None:
-    with pytest.raises((aiosmtplib.SMTPException, OSError)):
+    with pytest.raises(aiosmtplib.SMTPConnectError):
         await mail_server(free_port).send("New", "text")
 
 
 async def test_a_server_that_says_nothing_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fibroguide.notify.mail._TIME_OUT", 0.2)
+    start = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(aiosmtplib.SMTPTimeoutError):
         await mail_server(silent.getsockname()[1]).send("New", "text")
+    assert time.monotonic() - start < 2
 
 
 async def test_a_server_that_does_not_take_it_is_an_error(start) -> None:
@@ -197,12 +202,18 @@ async def test_a_server_that_does_not_take_it_is_an_error(start) -> None:
         await start(Full()).send("New", "text")
 
 
-@pytest.mark.xfail(reason="the domain of 'Clinic <bot@clinic.example>' is taken to be 'clinic.example>'")
-async def test_a_sender_may_have_a_name(start, mailbox: Mailbox) -> None:
-    await start(settings={"sender": "Fibro Guide <bot@clinic.example>"}).send("New", "text")
+@pytest.mark.parametrize("sender", ["Fibro Guide <bot@clinic.example>", "Klinik Zürich <bot@clinic.example>"])
+async def test_a_sender_may_have_a_name(start, mailbox: Mailbox, sender: str) -> None:
+    await start(settings={"sender": sender}).send("New", "text")
     assert mailbox.envelopes[0].mail_from == "bot@clinic.example"
-    assert mailbox.message()["Message-ID"].endswith("@clinic.example>")
-    assert not mailbox.message()["Message-ID"].endswith(">>")
+    assert mailbox.message()["From"] == sender
+    assert mailbox.message()["Message-ID"].count(">") == 1
+
+
+@pytest.mark.xfail(reason="MailServer.send sets no Date, which RFC 5322 demands; filters count its absence as a sign of spam")
+async def test_a_message_has_a_date(start, mailbox: Mailbox) -> None:
+    await start().send("New", "text")
+    assert mailbox.message()["Date"]
 
 
 def test_the_password_is_not_printed() -> None:

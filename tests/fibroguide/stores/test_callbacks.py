@@ -178,6 +178,7 @@ def test_a_withdrawal_is_kept_until_it_is_sent(callbacks, outbox, clock, a_reque
     callbacks.erase("web:one")
     clock.now += 2 * DAY
     callbacks.purge(0.0)
+    assert outbox.waiting() == 1
     send(outbox, "email")
     assert outbox.waiting() == 0
     callbacks.purge(0.0)

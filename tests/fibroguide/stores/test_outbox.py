@@ -68,11 +68,13 @@ def test_it_may_fail_however_often(outbox: Outbox) -> None:
 
 
 def test_a_notice_that_was_sent_never_comes_back(outbox: Outbox, put_in, clock) -> None:
-    put_in()
+    put_in("web:one")
     outbox.sent(outbox.take())
     clock.now += 1_000_000
     assert outbox.take() is None
     assert outbox.waiting() == 0
+    put_in("web:two")
+    assert outbox.take().callback == 2, "and stands in no other's way"
 
 
 def test_a_dropped_notice_is_gone_and_the_others_stay(outbox: Outbox, put_in) -> None:
