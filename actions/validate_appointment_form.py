@@ -42,7 +42,7 @@ class ValidateAppointmentForm(Action):
         if said.urgent or said.stop:
             return _left("no")
         understood = _understand(said, clinic)
-        names_nothing = understood.problem is Problem.NONE and understood.at is None  # "yesterday" alone sounds sad, and is a date
+        names_nothing = understood.problem is Problem.NONE and understood.at is None  # "yesterday" sounds sad, and is a date
         if said.off_subject or said.topic == "callback" or (said.worrying and names_nothing):
             return []
         if requested == "appointment_date":

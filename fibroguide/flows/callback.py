@@ -12,7 +12,7 @@ from fibroguide.flows.said import Said
 
 FIELDS = ("name", "contact", "time", "topic")
 TOPICS = ("Getting ready", "The treatment", "After an infusion", "Cost or a visit", "Something else")
-CONSENT, SEND = "consent", "send"  # what the buttons for yes carry
+CONSENT, DECLINE, SEND = "consent", "decline", "send"  # what the buttons for yes and no carry
 MAX_NAME = 60  # characters
 _NAME_LEAD = re.compile(
     r"^(?:(?:hi|hello|hey|no|sorry|ok)[ ,]+)*(?:my name is|my name's|the name is|the name's|name is|name:|i am|i'm|im|this is"
@@ -118,7 +118,7 @@ def _agrees(said: Said, value: str) -> bool:
 def _consent(said: Said, _country: str) -> Reading:
     if _agrees(said, CONSENT):
         return Reading(Kind.ANSWER, {"consent": "yes"})
-    if said.no or _plain(said) in _NO:
+    if said.value == DECLINE or (not said.pressed and (said.no or _plain(said) in _NO)):
         return _LEAVE
     return _aside(said) if said.question or said.off_subject else _UNCLEAR
 
