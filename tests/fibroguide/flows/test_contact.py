@@ -118,11 +118,28 @@ def test_a_wrong_number_is_named_with_its_brackets() -> None:
         ("o'neil@example.org", "o'neil@example.org"),
         ("josé@example.org", "josé@example.org"),
         ("jo@münchen.de", "jo@münchen.de"),
-        ("jo@example.org, or 202 555 0143", "jo@example.org"),
     ],
 )
 def test_an_e_mail_address_is_found_and_needs_no_network(text: str, value: str) -> None:
     assert found(text) == value
+
+
+@pytest.mark.parametrize("text", ["202 555 0143 or jo@example.org", "jo@example.org, and my phone is 202-555-0143"])
+def test_a_number_and_an_address_are_both_taken(text: str) -> None:
+    assert found(text) == "(202) 555-0143, jo@example.org"
+
+
+def test_a_number_beside_a_wrong_address_is_taken_alone() -> None:
+    assert found("202 555 0143 or jo@example") == "(202) 555-0143"
+
+
+@pytest.mark.parametrize("text", ["202 555 0143 ext 12", "2025550143 x12", "(202) 555-0143 ext. 12"])
+def test_an_extension_is_kept(text: str) -> None:
+    assert found(text) == "(202) 555-0143 ext. 12"
+
+
+def test_a_date_beside_the_number_does_not_spoil_it() -> None:
+    assert found("call 202 555 0143 before 2027-01-15") == VALID["US"]
 
 
 @pytest.mark.parametrize(

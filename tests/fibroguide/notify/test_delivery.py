@@ -118,8 +118,7 @@ async def test_slack_hears_of_it_without_name_and_contact(delivery: Delivery, ht
     ask("slack")
     assert await delivery.deliver_due() == 1
     assert slack_texts(http_server) == [
-        "New call-back request, number 1: Getting ready; good time: weekday mornings. "
-        "Name and contact: fibroguide callbacks list"
+        "New call-back request, number 1: Getting ready; good time: weekday mornings. Name and contact: fibroguide callbacks list"
     ]
 
 
