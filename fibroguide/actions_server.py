@@ -8,7 +8,6 @@ import logging
 import sys
 import warnings
 
-from rasa_sdk.endpoint import create_app
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -18,6 +17,9 @@ from fibroguide.errors import hide_words_of_errors
 
 def make_app() -> Sanic:
     """Return the application: ``POST /webhook`` runs an action, ``GET /health`` answers 200."""
+    warnings.simplefilter("ignore", DeprecationWarning)  # here, since Sanic switches them on again when it is imported
+    from rasa_sdk.endpoint import create_app
+
     hide_words_of_errors("rasa_sdk.endpoint")
     app = create_app("actions", cors_origins="")
 
@@ -37,7 +39,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    warnings.simplefilter("ignore", DeprecationWarning)  # here, since Sanic switches them on again when it is imported
     make_app().run("127.0.0.1", port, workers=1, access_log=False)
 
 

@@ -158,6 +158,15 @@ class Gate:
             return await self._urgent(category, f"/{topic}", conversation, channel)
         return await self._answer(f"/{topic}", pressed_button(topic), conversation, channel)
 
+    def is_urgent(self, text: str) -> bool:
+        """Tell whether a message would get an urgent reply, whatever else holds it back."""
+        return self._screen.check(clean(text)[:_SCREENED_CHARACTERS]) is not None
+
+    async def settle(self, conversation: str) -> None:
+        """Wait until what was said urgently in a conversation is noted."""
+        if conversation in self._recording:
+            await asyncio.wait(self._recording[conversation], timeout=self._time_out)
+
     def _alarm(self, text: str, conversation: str) -> str | None:
         """Return the category of danger in a message, alone or together with the message just before it."""
         recent = self._recent(conversation)

@@ -16,7 +16,7 @@ from fibroguide.content.clinic import Clinic
 from fibroguide.flows.appointment import Appointment
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +27,8 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<link rel="stylesheet" href="/chat.css">
+<link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="/pages.css">
 <main class="print">
 <h1>{title}</h1>
 {when}

@@ -93,6 +93,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
         closed_on: Days on which the clinic is closed all the same.
         after_hours: What to do outside the opening hours, a sentence; may be empty.
         checklists: The clinic's own items by checklist.
+        websites: Addresses of the websites that may show the chat, beside the bot's own pages.
         callbacks: How requests to be called back are answered; None where the clinic takes none.
     """
 
@@ -107,6 +108,7 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     closed_on: tuple[date, ...] = ()
     after_hours: str = ""
     checklists: dict[str, tuple[ClinicItem, ...]] = {}
+    websites: tuple[str, ...] = ()
     callbacks: Callbacks | None = None
 
     @validator("name", "address")
@@ -139,6 +141,12 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
     def _web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https://[^\s<>\"()\[\]]+", value):
             raise ValueError(f"is {value!r}; write a full address that starts with https://, or leave it empty")
+        return value
+
+    @validator("websites", each_item=True)
+    def _website(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(?::\d{1,5})?", value):
+            raise ValueError(f"holds {value!r}; write the website's address alone, like https://www.your-clinic.example")
         return value
 
     @validator("keep_days", pre=True)

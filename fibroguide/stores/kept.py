@@ -6,6 +6,7 @@ from fibroguide.stores.answered import Answered
 from fibroguide.stores.callbacks import Callbacks
 from fibroguide.stores.database import database_file, shared_database
 from fibroguide.stores.disclosures import Disclosures
+from fibroguide.stores.ended_sessions import EndedSessions
 from fibroguide.stores.feedback import Feedback
 from fibroguide.stores.outbox import Outbox
 
@@ -17,6 +18,7 @@ class Kept:
         disclosures: When each conversation was told what the bot is.
         callbacks: Requests to be called back.
         outbox: Notices to staff about them.
+        ended: Sessions that their owners have ended; erasing a conversation leaves that note.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -26,6 +28,7 @@ class Kept:
         self.disclosures = Disclosures(path)
         self.callbacks = Callbacks(engine)
         self.outbox = Outbox(engine)
+        self.ended = EndedSessions(path)
         self._stores = (self.disclosures, Answered(path), self.callbacks, Feedback(engine))
 
     def erase(self, conversation: str) -> None:
@@ -35,4 +38,4 @@ class Kept:
 
     def purge(self, before: float) -> int:
         """Delete what is older than a point in time, and requests whose time is over; return how many entries that were."""
-        return sum(store.purge(before) for store in self._stores)
+        return sum(store.purge(before) for store in (*self._stores, self.ended))

@@ -16,14 +16,16 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
 from fibroguide.stores.database import database_file, open_database
+from fibroguide.stores.history import Entry, entries
 
 WINDOW = 60  # events read for a turn: about the last ten turns, more than any rule looks at
+_SHOWN = 200  # messages of a conversation's history
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
 _LOCKED_SECONDS = 0.3  # to wait while another process writes; meanwhile nobody else is answered
 _STORED = "fibroguide_stored_events"  # how many of a tracker's events the file holds already
@@ -134,6 +136,13 @@ class SQLiteTrackerStore(SQLTrackerStore):
             with self.engine.begin() as connection:
                 connection.execute(sa.insert(_EVENTS), rows)
         setattr(tracker, _STORED, len(tracker.events))
+
+    def history(self, sender_id: str) -> list[Entry]:
+        """Return the last messages of a conversation, the oldest first."""
+        said = _EVENTS.c.type_name.in_((UserUttered.type_name, BotUttered.type_name))
+        last = sa.select(_EVENTS.c.data).where(_EVENTS.c.sender_id == sender_id, said).order_by(_EVENTS.c.id.desc()).limit(_SHOWN)
+        with self.engine.connect() as connection:
+            return entries([json.loads(row.data) for row in connection.execute(last)][::-1])
 
     def erase(self, sender_id: str) -> None:
         """Delete everything that is stored about a conversation."""

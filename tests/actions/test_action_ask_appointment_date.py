@@ -1,7 +1,7 @@
 import pytest
 
 from actions.action_ask_appointment_date import ActionAskAppointmentDate
-from fibroguide.flows.appointment import Problem
+from fibroguide.flows.dates import Problem
 from tests.actions.turn import Outcome, act, typed
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from actions.action_submit_callback import ActionSubmitCallback
-from actions.validate_callback_form import OFF
+from actions.validate_callback_form import OFF, STALE
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.stores.callbacks import Callbacks, StoredRequest
 from fibroguide.stores.database import open_database
@@ -21,7 +21,7 @@ FILLED = {
     "callback_topic": "Getting ready",
 }
 EMPTY = dict.fromkeys([*FILLED, "callback_confirm"])
-YES = pressed("smalltalk/affirm")
+YES = pressed('callback{"value": "send"}')
 
 
 @pytest.fixture(autouse=True)
@@ -72,9 +72,16 @@ def test_sent_twice_it_is_one_request(database: Path) -> None:
     assert request.good_time == "evenings", "the last change counts"
 
 
-def test_another_number_or_another_person_is_another_request(database: Path) -> None:
+def test_another_number_of_the_same_name_takes_the_first_one_s_place(database: Path) -> None:
     send()
-    assert send(callback_contact="jo@example.org").responses == ["utter_callback_sent"]
+    assert send(callback_contact="jo@example.org", callback_name="mary o'brien").responses == ["utter_callback_known"]
+    (request,) = stored(database)
+    assert (request.contact, request.name) == ("jo@example.org", "mary o'brien")
+
+
+def test_another_person_or_another_conversation_is_another_request(database: Path) -> None:
+    send()
+    assert send(callback_contact="jo@example.org", callback_name="Jo").responses == ["utter_callback_sent"]
     assert send(sender="two").responses == ["utter_callback_sent"]
     assert len(stored(database)) == 3
 
@@ -135,6 +142,13 @@ def test_an_urgent_message_is_answered_and_nothing_sent(database: Path, category
 def test_where_the_clinic_takes_no_requests_it_says_whom_to_call(database: Path) -> None:
     outcome = act(ActionSubmitCallback(), typed("call me", "callback"), {"callback_confirm": OFF})
     assert outcome.responses == ["utter_callback"]
+    assert outcome.slots == EMPTY
+    assert not database.exists()
+
+
+def test_a_button_of_an_earlier_form_sends_nothing(database: Path) -> None:
+    outcome = act(ActionSubmitCallback(), pressed('callback{"value": "send"}'), {"callback_confirm": STALE})
+    assert outcome.responses == ["utter_callback_stale"]
     assert outcome.slots == EMPTY
     assert not database.exists()
 

@@ -2,6 +2,7 @@ import pytest
 
 from actions.action_walk_checklist import ActionWalkChecklist
 from fibroguide.content.checklists import guide_checklists
+from fibroguide.flows.walk import step_by_step
 from tests.actions.turn import Outcome, act, bot_said, pressed, typed
 
 COMMANDS = ("next_step", "previous_step", "repeat_step", "where_am_i", "mark_done", "restart_checklist")
@@ -25,7 +26,20 @@ def place(outcome: Outcome) -> tuple:
 def test_without_a_list_it_asks_which_one(command: str) -> None:
     outcome = at(command, None, name=None)
     assert outcome.responses == ["utter_walk_through"]
+    assert outcome.messages[0]["buttons"] == [step_by_step(name, item.title) for name, item in guide_checklists().items()]
     assert outcome.slots == {}
+
+
+@pytest.mark.parametrize("name", guide_checklists())
+def test_a_list_can_be_begun_by_its_button(name: str) -> None:
+    payload = step_by_step(name)["payload"].removeprefix("/")
+    outcome = act(
+        ActionWalkChecklist(),
+        pressed(payload),
+        {"checklist": "preparation", "checklist_step": 2},
+        [bot_said("procedure/fasting")],
+    )
+    assert place(outcome) == (name, 0, [])
 
 
 @pytest.mark.parametrize(
@@ -49,6 +63,33 @@ def test_each_command_leads_to_its_step(command: str, step: int, done: list[str]
 def test_typed_commands_do_what_pressed_ones_do() -> None:
     slots = {"checklist": "preparation", "checklist_step": 1}
     assert act(ActionWalkChecklist(), typed("done that", "mark_done"), slots) == at("mark_done", 1)
+
+
+@pytest.mark.parametrize("command", ["mark_done", "next_step", "previous_step"])
+def test_a_button_pressed_twice_or_late_moves_once(command: str) -> None:
+    late = at(f'{command}{{"value": "{FASTING}"}}', 1, FASTING)
+    assert place(late) == ("preparation", 1, [FASTING])
+    assert late.text.startswith("**Preparation checklist, step 2 of 3**")
+    assert place(at(f'{command}{{"value": "{MEDICINES}"}}', 1, FASTING)) == place(at(command, 1, FASTING))
+
+
+def test_a_button_of_another_list_moves_nothing() -> None:
+    assert place(at('mark_done{"value": "aftercare/stay"}', 1)) == ("preparation", 1, [])
+    assert place(at(f'mark_done{{"value": "{DRIVER}"}}', 3)) == ("preparation", 3, [])
+
+
+def test_a_button_of_a_list_that_was_left_begins_it_at_its_first_open_step() -> None:
+    assert place(at(f'mark_done{{"value": "{FASTING}"}}', None)) == ("preparation", 0, [])
+
+
+def test_next_after_the_last_step_ends_the_walk() -> None:
+    outcome = at("next_step", 3, FASTING)
+    assert outcome.responses == ["utter_stopped"]
+    assert outcome.slots == {"checklist_step": None}
+
+
+def test_a_step_of_a_list_that_has_become_shorter_is_its_end() -> None:
+    assert at("repeat_step", 7).text.startswith("That was the last step.")
 
 
 def test_where_am_i_says_the_place_before_the_step() -> None:
@@ -81,15 +122,6 @@ def test_after_a_list_was_shown_a_command_begins_at_its_first_open_step(command:
     assert place(at(command, None, FASTING)) == ("preparation", 1, [FASTING])
 
 
-def test_stop_leaves_the_walk_and_keeps_list_and_ticks() -> None:
-    outcome = at("stop", 1, FASTING)
-    assert outcome.responses == ["utter_stopped"]
-    assert outcome.slots == {"checklist_step": None}
-    assert act(ActionWalkChecklist(), typed("enough now", "stop")).responses == ["utter_stopped"], (
-        "also where nothing is going on"
-    )
-
-
 def test_a_walk_goes_through_the_list_that_the_text_names() -> None:
     assert place(walk("walk me thru aftercare", "procedure/fasting")) == ("aftercare", 0, [])
     assert place(walk("the follow-up list, one by one", checklist="aftercare", checklist_step=1)) == ("follow_up", 0, [])
@@ -99,6 +131,7 @@ def test_else_through_the_list_of_what_was_said_last() -> None:
     assert place(walk("step by step please", "procedure/fasting")) == ("preparation", 0, [])
     assert place(walk("step by step please", "procedure/fasting", "procedure/side_effects", "smalltalk/greet"))[0] == "aftercare"
     assert place(walk("step by step please", "checklist/procedure"))[0] == "procedure"
+    assert place(walk("step by step please", checklist="aftercare", checklist_step=2)) == ("aftercare", 2, [])
 
 
 def test_a_pressed_walk_is_of_what_was_said_last() -> None:

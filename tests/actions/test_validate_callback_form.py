@@ -3,13 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from actions.validate_callback_form import OFF, ValidateCallbackForm
+from actions.validate_callback_form import OFF, STALE, ValidateCallbackForm
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.flows.callback import FIELDS
 from tests.actions.turn import DOMAIN, Outcome, act, pressed, typed
 
 QUESTIONS = DOMAIN["forms"]["callback_form"]["required_slots"]
 LEFT = {"callback_confirm": "no", "requested_slot": None}
+EMPTY = dict.fromkeys(name for name in DOMAIN["slots"] if name.startswith("callback_"))
 
 
 def answer(requested: str | None, message: dict, **slots: object) -> Outcome:
@@ -24,14 +25,25 @@ def test_it_can_read_an_answer_to_every_question_of_the_form() -> None:
     assert QUESTIONS == [f"callback_{name}" for name in ("consent", *FIELDS, "confirm")]
 
 
-def test_the_message_that_begins_the_form_fills_nothing() -> None:
-    assert write(None, "call me back on 202 555 0143", "callback") == Outcome([], {})
-    assert answer(None, pressed("callback")) == Outcome([], {})
+def test_the_message_that_begins_the_form_fills_nothing_and_empties_what_an_earlier_one_left() -> None:
+    assert write(None, "call me back on 202 555 0143", "callback", callback_consent="yes") == Outcome([], EMPTY)
+    assert answer(None, pressed("callback"), callback_confirm="yes") == Outcome([], EMPTY)
+
+
+def test_so_does_one_that_begins_it_in_the_middle_of_another_form() -> None:
+    outcome = act(ValidateCallbackForm(), typed("call me back", "callback"), {"requested_slot": "appointment_date"})
+    assert outcome == Outcome([], EMPTY)
+
+
+@pytest.mark.parametrize("carried", ['{"value": "send"}', '{"value": "any time"}', '{"change": "name"}'])
+def test_a_button_of_an_earlier_form_does_not_begin_one(carried: str) -> None:
+    outcome = answer(None, pressed(f"callback{carried}"))
+    assert outcome == Outcome([], {**EMPTY, "callback_confirm": STALE, "requested_slot": None})
 
 
 def test_consent_is_kept_with_its_moment() -> None:
     before = time.time()
-    slots = answer("consent", pressed("smalltalk/affirm")).slots
+    slots = answer("consent", pressed('callback{"value": "consent"}')).slots
     assert set(slots) == {"callback_consent", "callback_consented_at"}
     assert slots["callback_consent"] == "yes"
     assert before <= slots["callback_consented_at"] <= time.time()
@@ -100,7 +112,7 @@ def test_without_a_yes_or_no_consent_is_asked_again_without_a_word() -> None:
 
 
 def test_a_no_at_the_end_asks_what_to_change() -> None:
-    outcome = answer("confirm", pressed("smalltalk/deny"))
+    outcome = write("confirm", "no", "smalltalk/deny")
     assert outcome.responses == ["utter_callback_change_unclear"]
     assert outcome.slots == {"callback_confirm": None}
 
@@ -124,7 +136,14 @@ def test_somebody_in_danger_leaves_it_at_every_question(requested: str, category
 
 
 def test_a_no_at_the_beginning_leaves_it() -> None:
-    assert answer("consent", pressed("smalltalk/deny")) == Outcome([], LEFT)
+    assert answer("consent", pressed('callback{"value": "decline"}')) == Outcome([], LEFT)
+    assert write("consent", "no thanks", "smalltalk/deny") == Outcome([], LEFT)
+
+
+@pytest.mark.parametrize("requested", [name.removeprefix("callback_") for name in QUESTIONS])
+def test_a_worry_is_left_to_the_rules_at_every_question(requested: str) -> None:
+    assert write(requested, "I feel hopeless", "safety/distress") == Outcome([], {})
+    assert write(requested, "I want to stop my gabapentin", "safety/stopping_medicine") == Outcome([], {})
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -141,8 +160,10 @@ def test_or_in_words_and_a_new_number_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("requested", [None, *(name.removeprefix("callback_") for name in QUESTIONS)])
-def test_where_the_clinic_takes_no_requests_the_form_ends_before_it_asks(clinic_file: Path, requested: str | None) -> None:
+@pytest.mark.parametrize(
+    "message", [typed("call me back", "callback"), pressed("callback"), pressed('callback{"value": "send"}')]
+)
+def test_where_the_clinic_takes_no_requests_the_form_ends_before_it_asks(clinic_file: Path, message: dict) -> None:
     text = clinic_file.read_text()
     clinic_file.write_text(text[: text.index("callbacks:")])
-    assert write(requested, "call me back", "callback") == Outcome([], {"callback_confirm": OFF, "requested_slot": None})
+    assert answer(None, message) == Outcome([], {**EMPTY, "callback_confirm": OFF, "requested_slot": None})

@@ -136,8 +136,8 @@ def test_what_there_is_not_is_not_found(pages: Pages, path: str) -> None:
 def test_the_date_in_the_address_stands_on_the_page(pages: Pages) -> None:
     for path in ("preparation", "preparation.txt"):
         text = pages.text(f"{path}?at=2026-12-04T09:30")
-        assert "For your infusion on Friday 4 December 2026 at 9:30" in text
-        assert "Nothing to eat (Friday 4 December, 3:30)" in text
+        assert "For your infusion on Friday 4 December 2026 at 9:30 am" in text
+        assert "Nothing to eat (Friday 4 December, 3:30 am)" in text
         text = pages.text(f"{path}?at=2026-12-04")
         assert "For your infusion on Friday 4 December 2026" in text
         assert "Nothing to eat (6 hours before)" in text
@@ -162,7 +162,7 @@ def test_a_date_at_the_end_of_time_is_ignored_too(pages: Pages, path: str) -> No
 
 def test_what_is_ticked_in_the_address_is_ticked_on_the_page(pages: Pages) -> None:
     first, second, *_ = (item for item in guide_checklists()["preparation"].items)
-    path = f"?done={first.id.partition('/')[2]},clinic-2,nothing,,%3Cb%3E"
+    path = f"?done={first.id.partition('/')[2]},clinic-nothing-to-eat,nothing,,%3Cb%3E"
     assert f"<li class=done>{first.text}</li><li>{second.text}</li>" in pages.text(f"preparation{path}")
     assert "<li class=done>Nothing to eat" in pages.text(f"preparation{path}")
     assert f"☑ {first.text}\n☐ {second.text}" in pages.text(f"preparation.txt{path}")
@@ -201,7 +201,7 @@ def test_the_calendar_entry_holds_the_checklist_line_by_line(pages: Pages) -> No
     lines = event(pages.text("preparation.ics?at=2026-12-04T09:30"))["DESCRIPTION"].split("\n")
     assert [f"☐ {item.text}" for item in guide_checklists()["preparation"].items] == lines[: lines.index("Your clinic adds:")]
     assert "☐ <script>alert(1)</script> {name} & you" in lines
-    assert "☐ Nothing to eat (Friday 4 December, 3:30)" in lines
+    assert "☐ Nothing to eat (Friday 4 December, 3:30 am)" in lines
 
 
 def test_in_summer_the_calendar_entry_starts_at_summer_time(pages: Pages) -> None:

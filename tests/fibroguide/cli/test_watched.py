@@ -186,6 +186,7 @@ def test_what_has_only_been_started_has_20_seconds_to_answer(server: Starter, fr
     for _ in range(20):
         clock.now += 1
         watch.check()
+    assert server.started() == 1
     assert watch.process.poll() is None
     for _ in range(3):
         clock.now += 1

@@ -49,7 +49,7 @@ def test_the_new_keys_may_be_left_out(clinic_file: Path) -> None:
         yaml.safe_dump({key: values[key] for key in values if key not in ("callbacks", "booking_url", "keep_days")})
     )
     clinic = load_clinic()
-    assert (clinic.closed_on, clinic.after_hours, clinic.checklists, clinic.callbacks) == ((), "", {}, None)
+    assert (clinic.closed_on, clinic.after_hours, clinic.checklists, clinic.callbacks, clinic.websites) == ((), "", {}, None, ())
     assert clinic.reply_values()["callback_promise"] == ""
 
 
@@ -61,8 +61,10 @@ def test_the_new_keys_are_read(clinic_file: Path) -> None:
         after_hours: Leave a message.
         checklists: {preparation: [Bring a blanket., {text: Nothing to eat, hours_before: 6}], aftercare: []}
         callbacks: {answered_within: within a day, email: desk@example.org, keep_days: 7}
+        websites: ["https://www.example.org", "http://localhost:8080"]
         """,
     )
+    assert clinic.websites == ("https://www.example.org", "http://localhost:8080")
     assert clinic.closed_on == (date(2026, 12, 25), date(2027, 1, 1))
     assert clinic.checklists == {
         "preparation": (ClinicItem(text="Bring a blanket."), ClinicItem(text="Nothing to eat", hours_before=6)),
@@ -70,18 +72,27 @@ def test_the_new_keys_are_read(clinic_file: Path) -> None:
     }
     values = clinic.reply_values()
     assert values["clinic_after_hours_line"] == "\n\nLeave a message."
-    assert (values["callback_promise"], values["callback_keep_days"]) == ("within a day", "7")
+    assert (values["callback_promise"], values["callback_keep_days"]) == ("within a day", "30")
     assert clinic.callbacks is not None
-    assert clinic.callbacks.email == "desk@example.org"
+    assert (clinic.callbacks.email, clinic.callbacks.keep_days) == ("desk@example.org", 7)
+
+
+def test_people_are_told_the_longer_time_as_the_conversation_holds_their_request_too(clinic_file: Path) -> None:
+    def told(conversations: int, requests: int) -> str:
+        keys = f"{{keep_days: {conversations}, callbacks: {{answered_within: soon, keep_days: {requests}}}}}"
+        return load_with(clinic_file, keys).reply_values()["callback_keep_days"]
+
+    assert told(30, 7) == "30"
+    assert told(7, 30) == "30"
 
 
 def test_what_clinic_yml_shows_in_comments_works(clinic_file: Path) -> None:
-    comments = ("# closed_on", "# after_hours", "  # email", "# checklists", "#   ", "#     ")
+    comments = ("# websites", "# closed_on", "# after_hours", "  # email", "# checklists", "#   ", "#     ")
     lines = [line.replace("# ", "", 1) if line.startswith(comments) else line for line in clinic_file.read_text().splitlines()]
     clinic_file.write_text("\n".join(lines))
     clinic = load_clinic()
     assert set(clinic.checklists) == {"preparation", "day_of_infusion"}
-    assert all([clinic.closed_on, clinic.after_hours, clinic.callbacks and clinic.callbacks.email])
+    assert all([clinic.websites, clinic.closed_on, clinic.after_hours, clinic.callbacks and clinic.callbacks.email])
 
 
 @pytest.mark.parametrize("country", sorted(helplines()))
@@ -181,6 +192,10 @@ def test_each_mistake_is_one_sentence_that_names_it(clinic_file: Path, line: str
             "checklists: {aftercare: [{text: Rest, hours_before: .nan}]}",
             "is nan; write the hours before the infusion, from 0.25 to 336.",
         ),
+        ("websites: https://www.example.org", "'websites' has the wrong kind of value."),
+        ("websites: [www.example.org]", "'websites.0' holds 'www.example.org'; write the website's address alone, like https://"),
+        ("websites: ['https://*.example.org']", "'websites.0' holds 'https://*.example.org'; write the website's address alone"),
+        ("websites: [https://example.org/chat]", "'websites.0' holds 'https://example.org/chat'; write the website's address"),
         ("callbacks: yes", "'callbacks' has the wrong kind of value."),
         ("callbacks: {}", "'callbacks.answered_within' is missing. Add a line 'callbacks.answered_within: ...'."),
         ("callbacks: {answered_within: ' '}", "'callbacks.answered_within' is empty; write how soon you answer, as in"),

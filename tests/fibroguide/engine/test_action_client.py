@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from fibroguide.engine.action_client import ActionError, ActionServer, LocalActions
+from fibroguide.engine.turn_budget import begin_turn
 
 GOOD = {"events": [{"event": "slot", "name": "checklist", "value": "preparation"}], "responses": []}
 SECRET = "mymostsecretword"
@@ -76,7 +77,7 @@ async def test_a_server_that_is_away_is_told_at_once(free_port: int, caplog) -> 
 async def test_a_server_that_hangs_is_not_waited_for_long(http_server, caplog) -> None:
     http_server.hang.clear()
     server = ActionServer(EndpointConfig(http_server.url), time_out=0.2)
-    assert await failing(server, "the action server did not answer within 0.2 seconds", caplog) < 1
+    assert await failing(server, "the action server did not answer within", caplog) < 1
 
 
 async def test_a_server_that_hangs_up_is_told(caplog) -> None:
@@ -133,11 +134,46 @@ async def test_a_long_answer_is_read_whole(server: ActionServer, http_server) ->
     assert await server.request(json=call()) == answer
 
 
+async def test_an_action_gets_no_more_time_than_the_turn_has_left(http_server, caplog) -> None:
+    http_server.hang.clear()
+    server = ActionServer(EndpointConfig(http_server.url), time_out=5)
+    begin_turn(0.2)
+    assert await failing(server, "the action server did not answer within", caplog) < 1
+    assert await failing(server, "the actions before it took all the time of the turn", caplog) < 0.1
+    assert len(http_server.got) == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "slots"),
+    [
+        ("procedure/fasting", {}),
+        ("stop", {"callback_confirm": "no", "requested_slot": None}),
+        ("safety/crisis", {"callback_confirm": "no", "requested_slot": None}),
+    ],
+)
+async def test_a_form_lets_go_of_what_is_not_for_it_also_without_the_server(server, http_server, topic, slots) -> None:
+    http_server.status = 500
+    body = call("validate_callback_form")
+    body["tracker"]["active_loop"] = {"name": "callback_form"}
+    body["tracker"]["latest_message"]["intent"] = {"name": topic.partition("/")[0], "full_retrieval_intent_name": topic}
+    answer = await server.request(json=body)
+    assert {event["name"]: event["value"] for event in answer["events"]} == slots
+    assert answer["responses"] == []
+
+
+async def test_an_answer_to_a_form_cannot_be_taken_without_the_server(server: ActionServer, http_server, caplog) -> None:
+    http_server.status = 500
+    body = call("validate_callback_form")
+    body["tracker"]["active_loop"] = {"name": "callback_form"}
+    body["tracker"]["latest_message"]["intent"] = {"name": "fallback", "full_retrieval_intent_name": "fallback/lost"}
+    await failing(server, "the action server answered with status 500", caplog, body)
+
+
 async def test_without_a_server_the_real_action_runs() -> None:
     answer = await LocalActions().request(json=call(appointment="2026-12-04T09:30"))
     (reply,) = answer["responses"]
     assert reply["response"] == "utter_checklist/preparation"
-    assert "For your infusion on Friday 4 December 2026 at 9:30" in reply["list_text"]
+    assert "For your infusion on Friday 4 December 2026 at 9:30 am" in reply["list_text"]
     assert "/print/preparation?at=2026-12-04T09:30" in reply["list_text"]
     assert {event["name"]: event["value"] for event in answer["events"]} == {"checklist": "preparation", "checklist_step": None}
 

@@ -1,12 +1,13 @@
 import pytest
 
 from fibroguide.content.topic_groups import URGENT
-from fibroguide.flows.callback import FIELDS, MAX_NAME, MAX_TIME, TOPICS, Kind, Reading, read_answer
+from fibroguide.flows.callback import CONSENT, DECLINE, FIELDS, MAX_NAME, SEND, TOPICS, Kind, Reading, read_answer
+from fibroguide.flows.good_time import OPTIONS
 from fibroguide.flows.said import Said
 from tests.actions.turn import pressed, typed
 
 QUESTIONS = ("consent", *FIELDS, "confirm")
-ASIDE, LEAVE = Reading(Kind.ASIDE), Reading(Kind.LEAVE)
+ASIDE, LEAVE, UNCLEAR = Reading(Kind.ASIDE), Reading(Kind.LEAVE), Reading(Kind.PROBLEM, problem="unclear")
 
 
 def read(requested: str, text: str, topic: str = "fallback/lost", country: str = "US") -> Reading:
@@ -27,6 +28,10 @@ def problem(name: str) -> Reading:
 
 def change(**values: str | None) -> Reading:
     return Reading(Kind.CHANGE, {**values, "confirm": None})
+
+
+def value(of: str) -> str:
+    return f'callback{{"value": "{of}"}}'
 
 
 def wrong(*values: object, reason: str) -> object:
@@ -65,8 +70,7 @@ def test_a_button_that_changes_a_field_works_at_every_question(requested: str, f
 @pytest.mark.parametrize("payload", ['callback{"change": "consent"}', 'callback{"change": "confirm"}', 'callback{"change": ""}'])
 def test_a_button_that_changes_what_is_no_field_fills_nothing(requested: str, payload: str) -> None:
     reading = press(requested, payload)
-    assert not reading.values
-    assert reading.kind in (Kind.ASIDE, Kind.PROBLEM)
+    assert (reading.kind, reading.values) == (Kind.PROBLEM, {})
 
 
 @pytest.mark.parametrize("requested", QUESTIONS)
@@ -82,9 +86,39 @@ def test_a_question_in_between_is_an_aside_at_every_question(requested: str, tex
     assert read(requested, text, topic) == ASIDE
 
 
-@pytest.mark.parametrize("requested", QUESTIONS[:-1])
+@pytest.mark.parametrize("requested", [name for name in QUESTIONS if name != "time"])
 def test_so_is_one_without_its_mark(requested: str) -> None:
-    assert read(requested, "what is it for") == ASIDE
+    assert read(requested, "what is it all for") == ASIDE
+
+
+@pytest.mark.parametrize("requested", QUESTIONS)
+@pytest.mark.parametrize("topic", ["safety/distress", "safety/stopping_medicine", "safety/dosing", "safety/pregnancy"])
+@pytest.mark.parametrize(
+    "text", ["I feel hopeless", "stop my gabapentin", "no more, 202 555 0143", "yes", "mornings are the worst", "costs"]
+)
+def test_a_worry_is_never_taken_for_an_answer(requested: str, topic: str, text: str) -> None:
+    assert read(requested, text, topic) == ASIDE
+
+
+@pytest.mark.parametrize("requested", QUESTIONS)
+@pytest.mark.parametrize("answers", QUESTIONS)
+def test_a_button_answers_only_the_question_it_stands_under(requested: str, answers: str) -> None:
+    buttons = {"consent": CONSENT, "time": OPTIONS[0], "topic": TOPICS[0], "confirm": SEND}
+    reading = press(requested, value(buttons.get(answers, "x")))
+    assert (reading.kind is Kind.ANSWER) == (requested == answers and answers in buttons)
+    assert reading.kind in (Kind.ANSWER, Kind.PROBLEM)
+
+
+@pytest.mark.parametrize("requested", QUESTIONS)
+def test_the_yes_and_no_of_another_question_are_asides(requested: str) -> None:
+    assert press(requested, "smalltalk/affirm") == ASIDE
+    assert press(requested, "smalltalk/deny") == ASIDE
+
+
+@pytest.mark.parametrize("requested", QUESTIONS)
+def test_the_button_that_begins_this_form_or_the_other_does_not_begin_it_within(requested: str) -> None:
+    assert press(requested, "callback") == UNCLEAR
+    assert press(requested, "appointment") == UNCLEAR
 
 
 @pytest.mark.parametrize("requested", QUESTIONS)
@@ -107,30 +141,39 @@ def test_no_text_breaks_a_question_or_is_kept_at_length(requested: str, text: st
 
 def test_yes_is_consent_typed_pressed_or_in_other_words() -> None:
     assert read("consent", "yes", "smalltalk/affirm") == answer(consent="yes")
-    assert press("consent", "smalltalk/affirm") == answer(consent="yes")
+    assert press("consent", value(CONSENT)) == answer(consent="yes")
     assert read("consent", "ok go ahead") == answer(consent="yes")
+    assert read("consent", "No problem, that's fine") == answer(consent="yes")
 
 
 def test_no_leaves_the_form_before_anything_is_asked() -> None:
     assert read("consent", "no", "smalltalk/deny") == LEAVE
-    assert press("consent", "smalltalk/deny") == LEAVE
+    assert read("consent", "nope") == LEAVE
+    assert press("consent", value(DECLINE)) == LEAVE
 
 
 def test_without_a_yes_or_no_consent_is_asked_again() -> None:
-    assert read("consent", "banana") == problem("consent")
-    assert read("consent", "Jo Smith, 202 555 0143") == problem("consent"), "a number is no consent"
-    assert press("consent", 'callback{"value": "yes"}') == problem("consent")
+    assert read("consent", "banana") == UNCLEAR
+    assert read("consent", "Jo Smith, 202 555 0143") == UNCLEAR, "a number is no consent"
+    assert press("consent", value("yes")) == UNCLEAR
 
 
-@pytest.mark.parametrize("text", ["maybe", "I do not agree", "not sure", "don't send anything", "never"])
-def test_what_is_not_a_yes_is_no_consent(text: str) -> None:
-    assert "consent" not in read("consent", text).values
-
-
-@pytest.mark.parametrize("text", ["send me nothing", "correct?", "submit what?"])
-@pytest.mark.xfail(reason="only the first word is looked at")
-def test_a_word_of_sending_is_no_consent_where_the_rest_says_otherwise(text: str) -> None:
-    assert "consent" not in read("consent", text).values
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("maybe", "fallback/lost"),
+        ("I do not agree", "fallback/lost"),
+        ("not sure", "fallback/lost"),
+        ("send me nothing", "fallback/lost"),
+        ("send me more first", "fallback/lost"),
+        ("submit what?", "fallback/lost"),
+        ("yes but not my number", "smalltalk/affirm"),
+        ("ok, only if you delete it", "smalltalk/affirm"),
+        wrong("ok?", "fallback/lost", reason="its question mark is passed over"),
+    ],
+)
+def test_what_is_not_a_clear_yes_is_no_consent(text: str, topic: str) -> None:
+    assert "consent" not in read("consent", text, topic).values
 
 
 # Name
@@ -141,7 +184,7 @@ def test_a_word_of_sending_is_no_consent_where_the_rest_says_otherwise(text: str
     [
         ("Jo", "Jo"),
         ("Mary O'Brien", "Mary O'Brien"),
-        ("Mary O\N{RIGHT SINGLE QUOTATION MARK}Brien", "Mary O\N{RIGHT SINGLE QUOTATION MARK}Brien"),
+        ("Mary O\N{RIGHT SINGLE QUOTATION MARK}Brien", "Mary O'Brien"),
         ("Siobhán Ní Dhómhnaill-Smith", "Siobhán Ní Dhómhnaill-Smith"),
         ("Zoe\N{COMBINING DIAERESIS} Gru\N{COMBINING DIAERESIS}n", "Zoë Grün"),
         ("María del Carmen de la Cruz", "María del Carmen de la Cruz"),
@@ -150,6 +193,17 @@ def test_a_word_of_sending_is_no_consent_where_the_rest_says_otherwise(text: str
         ("李小龍", "李小龍"),
         ("Ольга Петрова", "Ольга Петрова"),
         ("محمد", "محمد"),
+        ("प्रिया शर्मा", "प्रिया शर्मा"),
+        ("Smith, Jo", "Smith, Jo"),
+        ("Mary Ann (Smith)", "Mary Ann (Smith)"),
+        ("Jo & Sam", "Jo & Sam"),
+        ("Sam, her carer", "Sam, her carer"),
+        ("no, it's Mary not Maria", "Mary"),
+        ("Name: Jo", "Jo"),
+        ("Will", "Will"),
+        ("Will Smith", "Will Smith"),
+        ("Do Nguyen", "Do Nguyen"),
+        ("April May", "April May"),
         ("Mark Stopford", "Mark Stopford"),
         ("Isabel Dower", "Isabel Dower"),
         ("My name is Jo Smith", "Jo Smith"),
@@ -165,14 +219,9 @@ def test_a_name_is_taken_as_people_write_theirs(text: str, name: str) -> None:
     assert read("name", text) == answer(name=name)
 
 
-@pytest.mark.parametrize("text", ["Will", "Will Smith", "Do Nguyen", "Are Hansen"])
-@pytest.mark.xfail(reason="a name that begins like a question never gets past it")
-def test_so_is_one_that_begins_like_a_question(text: str) -> None:
-    assert read("name", text) == answer(name=text)
-
-
 def test_a_name_counts_whatever_it_looks_like_to_the_classifier() -> None:
     assert read("name", "Rose Payne", "fibromyalgia/pain") == answer(name="Rose Payne")
+    assert read("name", "Hello, I am Jo", "smalltalk/greet") == answer(name="Jo")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +230,6 @@ def test_a_name_counts_whatever_it_looks_like_to_the_classifier() -> None:
         "Jo https://example.org",
         "[Jo](https://example.org)",
         "<b>Jo</b>",
-        "Jo & Sam",
         '=HYPERLINK("x")',
         "=1+1",
         "@SUM",
@@ -199,6 +247,7 @@ def test_a_name_counts_whatever_it_looks_like_to_the_classifier() -> None:
         "'",
         "a" * (MAX_NAME + 1),
         "Jo " * 7,
+        "(Jo)",
         "Jo " * 1_666,
         "x" * 5_000,
         wrong("example.org", reason="a full stop within a word makes an address"),
@@ -209,15 +258,39 @@ def test_a_name_that_holds_a_link_a_formula_or_too_much_is_refused(text: str) ->
     assert read("name", text) == problem("name")
 
 
-@pytest.mark.parametrize(("text", "topic"), [("hello", "smalltalk/greet"), ("thank you", "smalltalk/thanks")])
-def test_a_greeting_is_no_name(text: str, topic: str) -> None:
-    assert read("name", text, topic) == ASIDE
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello",
+        "thank you",
+        "yes",
+        "OK.",
+        "sure",
+        "skip",
+        "help",
+        "I don't know",
+        "prefer not to say",
+        "I'd rather not say",
+        "back",
+    ],
+)
+def test_words_that_answer_many_questions_are_no_name(text: str) -> None:
+    assert read("name", text) == problem("name")
 
 
-@pytest.mark.parametrize(("text", "topic"), [("yes", "smalltalk/affirm"), ("no", "smalltalk/deny")])
-@pytest.mark.xfail(reason="is taken for somebody's name")
-def test_neither_is_a_yes_or_a_no(text: str, topic: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("call me back", "callback"), ("stop it please", "fallback/lost"), ("I do not want to say", "fallback/lost")],
+)
+@pytest.mark.xfail(reason="is taken for somebody's name: 'back', 'stop it please', 'I do'")
+def test_neither_are_these(text: str, topic: str) -> None:
     assert "name" not in read("name", text, topic).values
+
+
+@pytest.mark.parametrize("requested", ["name", "contact"])
+def test_a_no_to_a_question_that_needs_an_answer_leaves_the_form(requested: str) -> None:
+    assert read(requested, "no", "smalltalk/deny") == LEAVE
+    assert read(requested, "no thanks") == LEAVE
 
 
 def test_a_long_question_without_its_mark_is_an_aside() -> None:
@@ -270,54 +343,50 @@ def test_another_subject_in_place_of_a_contact_is_an_aside() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "mornings",
-        "any time",
-        "Tuesday after 3",
-        "Mon/Tue, 9:30-11:00",
-        "between 9 and 5, just not lunch",
-        "after I've had my tea",
-        "whenever",
-        "x" * MAX_TIME,
-    ],
-)
-def test_a_time_is_kept_in_the_person_s_words(text: str) -> None:
-    assert read("time", text) == answer(time=text)
-
-
-@pytest.mark.parametrize("value", ["in the morning", "in the afternoon", "any time"])
-def test_a_time_can_be_pressed(value: str) -> None:
-    assert press("time", f'callback{{"value": "{value}"}}') == answer(time=value)
-
-
-@pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("=cmd|calc", "cmd calc"),
-        ("<b>mornings</b>", "b mornings /b"),
-        ("[mornings](x) *please*", "mornings x please"),
-        ("{callback_name} `mornings`", "callback_name mornings"),
-        ("mornings!", "mornings"),
+        ("mornings", "mornings"),
+        ("any time", "any time"),
+        ("whenever", "any time"),
+        ("Tuesday after 3, please", "Tuesday after 3"),
+        ("Mon/Tue, 9:30-11:00", "Mon Tue 9:30 to 11:00"),
+        ("between 9 and 5, just not lunch", "between 9 and 5 not lunch"),
+        ("will be home after 5", "after 5"),
+        ("mornings, see https://example.org/x", "mornings"),
+        ("<b>mornings</b> =cmd|calc", "mornings"),
     ],
 )
-def test_signs_that_are_markup_or_a_formula_are_not_kept(text: str, kept: str) -> None:
+def test_of_a_time_the_words_that_say_when_are_kept(text: str, kept: str) -> None:
     assert read("time", text) == answer(time=kept)
 
 
-@pytest.mark.parametrize("text", ["https://example.org", "mornings, see www.example.org/x"])
-@pytest.mark.xfail(reason="the address is kept, and goes to Slack, where it becomes a link")
-def test_a_time_holds_no_link(text: str) -> None:
-    assert "example.org" not in read("time", text).values.get("time", "")
+@pytest.mark.parametrize("topic", ["fallback/lost", "fibromyalgia/pain"])
+def test_what_else_is_said_beside_a_time_is_not_kept(topic: str) -> None:
+    assert read("time", "Tuesday after 3pm because my bladder hurts badly", topic) == answer(time="Tuesday after 3pm")
 
 
-@pytest.mark.parametrize("text", ["!!", "", "x" * (MAX_TIME + 1)])
-def test_a_time_that_is_empty_or_long_is_a_problem(text: str) -> None:
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_time_can_be_pressed(option: str) -> None:
+    assert press("time", value(option)) == answer(time=option)
+
+
+@pytest.mark.parametrize("text", ["!!", "", "banana", "yes", "no", "https://example.org", "x" * 5_000])
+def test_what_says_no_time_is_a_problem(text: str) -> None:
     assert read("time", text) == problem("time")
 
 
-def test_another_subject_at_length_in_place_of_a_time_is_an_aside() -> None:
-    assert read("time", "the drip on Tuesday went badly and now my hands hurt", "fibromyalgia/pain") == ASIDE
+@pytest.mark.parametrize("of", ["x" * 5_000, "!", "", "at 9"])
+def test_a_pressed_time_is_one_of_those_offered(of: str) -> None:
+    assert press("time", value(of)) == UNCLEAR
+
+
+def test_another_subject_in_place_of_a_time_is_an_aside() -> None:
+    assert read("time", "the drip went badly and now my hands hurt", "fibromyalgia/pain") == ASIDE
+    assert read("time", "how long does the drip take in the morning", "procedure/session_length") == ASIDE
+
+
+def test_a_time_that_is_put_like_a_question_is_a_time() -> None:
+    assert read("time", "would mornings be all right?") == answer(time="mornings")
 
 
 # Topic
@@ -325,7 +394,7 @@ def test_another_subject_at_length_in_place_of_a_time_is_an_aside() -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_topic_can_be_pressed_or_typed(topic: str) -> None:
-    assert press("topic", f'callback{{"value": "{topic}"}}') == answer(topic=topic)
+    assert press("topic", value(topic)) == answer(topic=topic)
     assert read("topic", topic.upper()) == answer(topic=topic)
 
 
@@ -360,25 +429,26 @@ def test_a_topic_in_own_words_becomes_one_of_the_five(text: str, topic: str) -> 
 @pytest.mark.parametrize("topic", ["fallback/lost", "fibromyalgia/pain", "safety/pregnancy", "not_covered/interactions"])
 def test_what_is_written_about_health_is_never_kept(text: str, topic: str) -> None:
     assert read("topic", text, topic).values.get("topic", TOPICS[-1]) in TOPICS
-    assert press("topic", 'callback{"value": "' + text + '"}').values["topic"] in TOPICS
+    assert press("topic", value(text)) == UNCLEAR
 
 
 # Confirmation
 
 
-@pytest.mark.parametrize("text", ["send it", "Send", "please send it", "ok submit", "looks good", "That's right", "go ahead"])
+@pytest.mark.parametrize(
+    "text", ["send it", "Send", "please send it", "ok submit", "Yes, send", "looks good", "That's right", "go ahead", "yes!"]
+)
 def test_words_of_sending_send(text: str) -> None:
     assert read("confirm", text) == answer(confirm="yes")
 
 
 def test_a_yes_sends_typed_or_pressed() -> None:
     assert read("confirm", "yes", "smalltalk/affirm") == answer(confirm="yes")
-    assert press("confirm", "smalltalk/affirm") == answer(confirm="yes")
+    assert press("confirm", value(SEND)) == answer(confirm="yes")
 
 
 def test_a_no_sends_nothing_and_asks_what_to_change() -> None:
     assert read("confirm", "no", "smalltalk/deny") == problem("change")
-    assert press("confirm", "smalltalk/deny") == problem("change")
 
 
 @pytest.mark.parametrize(
@@ -393,10 +463,15 @@ def test_a_no_sends_nothing_and_asks_what_to_change() -> None:
         ("banana", "fallback/lost"),
         ("202", "fallback/lost"),
         ("hello", "smalltalk/greet"),
+        ("send it later", "fallback/lost"),
+        ("yes cancel", "smalltalk/affirm"),
+        ("looks right but wrong number", "smalltalk/affirm"),
+        wrong("send it?", "fallback/lost", reason="its question mark is passed over"),
+        wrong("correct?", "fallback/lost", reason="its question mark is passed over"),
     ],
 )
 def test_nothing_else_sends(text: str, topic: str) -> None:
-    assert "confirm" not in read("confirm", text, topic).values
+    assert read("confirm", text, topic).values.get("confirm") is None
 
 
 @pytest.mark.parametrize(
@@ -424,7 +499,7 @@ def test_a_field_that_is_named_is_asked_again(text: str, reading: Reading) -> No
         ("212 736 5000", "(212) 736-5000"),
         ("my number is 212 736 5000", "(212) 736-5000"),
         ("no, use jo@example.org", "jo@example.org"),
-        ("could you use 212 736 5000?", "(212) 736-5000"),
+        ("212 736 5000 or jo@example.org", "(212) 736-5000, jo@example.org"),
     ],
 )
 def test_a_new_contact_takes_the_old_one_s_place_and_is_read_back(text: str, contact: str) -> None:
@@ -440,19 +515,16 @@ def test_a_new_contact_takes_the_old_one_s_place_and_is_read_back(text: str, con
         ("send to 212 736 5000", "fallback/lost", change(contact="(212) 736-5000")),
         ("yes, but use 212 736 5000", "smalltalk/affirm", change(contact="(212) 736-5000")),
         ("yes but change the name", "smalltalk/affirm", change(name=None)),
+        wrong("yes, use 212 736 5000", "smalltalk/affirm", change(contact="(212) 736-5000"), reason="is sent to the old number"),
+        wrong(
+            "yes, my mail is jo@example.org", "smalltalk/affirm", change(contact="jo@example.org"), reason="is sent without it"
+        ),
     ],
 )
-@pytest.mark.xfail(reason="is sent as it is")
 def test_a_change_counts_before_a_yes(text: str, topic: str, reading: Reading) -> None:
     assert read("confirm", text, topic) == reading
 
 
 def test_a_question_that_names_a_field_is_an_aside() -> None:
     assert read("confirm", "when will they call?") == ASIDE
-    assert read("confirm", "why do you need my name?") == ASIDE
-
-
-@pytest.mark.parametrize("text", ["when will they call", "why do you need my name", "what is it about"])
-@pytest.mark.xfail(reason="without its mark it changes a field")
-def test_so_is_one_that_names_a_field_without_its_mark(text: str) -> None:
-    assert read("confirm", text) == ASIDE
+    assert read("confirm", "why do you need my name") == ASIDE

@@ -34,6 +34,7 @@ def test_a_button_has_what_it_carries() -> None:
 
 def test_the_text_is_cleaned() -> None:
     assert said(" Jo\N{ZERO WIDTH SPACE}\r\n\x00Smith\t").text == "Jo Smith"
+    assert said("I don\N{RIGHT SINGLE QUOTATION MARK}t").text == "I don't", "phones write the other apostrophe"
 
 
 @pytest.mark.parametrize("latest", [{}, {"text": None, "intent": None, "entities": None}, {"intent": {}, "entities": []}])
@@ -43,11 +44,14 @@ def test_a_turn_without_a_message_is_empty(latest: dict) -> None:
 
 def test_yes_and_no_are_what_they_were_understood_as() -> None:
     assert said("yeah go on", "smalltalk/affirm").yes
-    assert press("smalltalk/affirm").yes
     assert said("nah", "smalltalk/deny").no
     assert press("smalltalk/deny").no
     assert not said("yes").yes
     assert not said("no").no
+
+
+def test_a_pressed_yes_belongs_to_the_question_it_stands_under() -> None:
+    assert not press("smalltalk/affirm").yes
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,12 @@ def test_yes_and_no_are_what_they_were_understood_as() -> None:
         "cancel",
         "Cancel.",
         "cancel it please",
+        "no, cancel",
+        "oh never mind then",
+        "actually I want to stop",
+        "can you please cancel that",
+        "hang on, stop this",
+        "quit the form",
         "never mind",
         "nevermind",
         "NVM",
@@ -78,7 +88,18 @@ def test_the_stop_button_and_what_was_understood_as_stop_end_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Stopford", "cancellation", "I never mind waiting", "after the bus stop", "cancel my appointment", "no", "unstoppable", ""],
+    [
+        "Stopford",
+        "cancellation",
+        "I never mind waiting",
+        "after the bus stop",
+        "cancel my appointment",
+        "stop by any day",
+        "stop taking it?",
+        "no",
+        "unstoppable",
+        "",
+    ],
 )
 def test_words_that_only_look_like_it_do_not(text: str) -> None:
     assert not said(text).stop
@@ -86,6 +107,12 @@ def test_words_that_only_look_like_it_do_not(text: str) -> None:
 
 def test_a_button_that_carries_such_a_word_does_not_end_it() -> None:
     assert not press('callback{"value": "stop"}').stop
+
+
+def test_whoever_speaks_of_their_medicine_does_not_end_it() -> None:
+    assert not said("stop", "safety/stopping_medicine").stop
+    assert not said("cancel", "safety/overdose").stop
+    assert said("stop", "safety/stopping_medicine", 0.3).stop, "that was only guessed"
 
 
 @pytest.mark.parametrize("category", URGENT)
@@ -139,6 +166,14 @@ def test_a_button_is_like_a_question_unless_it_answers_one() -> None:
 def test_a_question_or_wish_of_another_kind_is_off_the_subject_of_a_form_however_it_is_put(topic: str) -> None:
     assert said("about the drip", topic).off_subject
     assert press(topic).off_subject
+
+
+@pytest.mark.parametrize("topic", ["safety/distress", "safety/dosing", "safety/crisis"])
+def test_what_the_safety_replies_are_for_is_worrying(topic: str) -> None:
+    assert said("I feel so low", topic).worrying
+    assert press(topic).worrying
+    assert not said("I feel so low", topic, 0.49).worrying
+    assert not said("I feel so low", "fibromyalgia/pain").worrying
 
 
 def test_what_is_only_guessed_is_not() -> None:

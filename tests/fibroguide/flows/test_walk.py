@@ -6,7 +6,7 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.checklists import guide_checklists
 from fibroguide.content.clinic import Clinic, load_clinic
 from fibroguide.flows.appointment import Appointment
-from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, print_address
+from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, print_address, step_by_step, wants_steps
 
 FASTING, MEDICINES, DRIVER = (item.id for item in guide_checklists()["preparation"].items)
 AT_HALF_PAST_NINE = Appointment(date(2026, 12, 4), time(9, 30))
@@ -40,6 +40,11 @@ def test_slots_that_nothing_has_filled_yet_are_a_walk_that_has_not_begun() -> No
     slots = {"checklist": None, "checklist_step": None, "checklist_done": None, "appointment": None}
     at = Walk.of(slots, CLINIC, checklist_name="aftercare")
     assert (at.checklist.name, at.step, at.done, at.appointment) == ("aftercare", None, frozenset(), None)
+
+
+def test_a_step_behind_the_end_of_a_list_that_has_become_shorter_is_its_end() -> None:
+    assert walk(5) == walk(3)
+    assert walk(5).moved("previous_step").step == 2
 
 
 def test_another_list_has_not_begun_and_knows_the_ticks_of_the_first() -> None:
@@ -89,7 +94,7 @@ def test_starting_over_clears_this_list_s_ticks_only() -> None:
 
 
 def test_starting_over_clears_the_ticks_of_the_clinic_s_items_too() -> None:
-    assert walk(4, "preparation/clinic-2", clinic=CLINIC_WITH_ITEMS).moved("restart_checklist").done == frozenset()
+    assert walk(4, "preparation/clinic-bring-a-blanket", clinic=CLINIC_WITH_ITEMS).moved("restart_checklist").done == frozenset()
 
 
 @pytest.mark.parametrize("command", ["walk_through", "next_step", "previous_step", "mark_done", "repeat_step", "where_am_i"])
@@ -124,7 +129,7 @@ def test_a_step_says_its_list_its_number_its_box_and_its_text() -> None:
 def test_a_step_of_the_clinic_says_so() -> None:
     at = walk(3, clinic=CLINIC_WITH_ITEMS, appointment=AT_HALF_PAST_NINE)
     assert at.message(with_links=False).endswith(
-        "**Preparation checklist, step 4 of 5**\n\n☐ Your clinic adds: Nothing to eat (Friday 4 December, 3:30)"
+        "**Preparation checklist, step 4 of 5**\n\n☐ Your clinic adds: Nothing to eat (Friday 4 December, 3:30 am)"
     )
 
 
@@ -150,7 +155,24 @@ def test_the_buttons_are_what_can_be_done_at_the_step() -> None:
     assert titles(walk(1)) == ["Done", "Next", "Back", "Stop"]
     assert titles(walk(2)) == ["Done", "Next", "Back", "Stop"]
     assert titles(walk(3)) == ["Start over"]
-    assert {button["payload"] for button in walk(1).buttons()} == {"/mark_done", "/next_step", "/previous_step", "/stop"}
+
+
+def test_a_button_names_the_item_it_stands_under() -> None:
+    item = f'{{"value": "{MEDICINES}"}}'
+    assert [button["payload"] for button in walk(1).buttons()] == [
+        f"/mark_done{item}",
+        f"/next_step{item}",
+        f"/previous_step{item}",
+        "/stop",
+    ]
+    assert walk(1).is_at(MEDICINES)
+    assert not walk(1).is_at(FASTING)
+    assert not walk(3).is_at(DRIVER), "the list is through"
+    assert not walk(None).is_at(FASTING), "it has not begun"
+
+
+def test_a_typed_command_is_about_the_step_at_hand() -> None:
+    assert all(walk(step).is_at(None) for step in (None, 0, 3))
 
 
 def test_the_whole_list_holds_title_and_boxes() -> None:
@@ -162,11 +184,11 @@ def test_the_whole_list_holds_title_and_boxes() -> None:
 
 def test_the_whole_list_names_the_date_and_the_hours_it_gives() -> None:
     blocks = walk(None, appointment=AT_HALF_PAST_NINE, clinic=CLINIC_WITH_ITEMS).whole_list(with_links=True).split("\n\n")
-    assert blocks[:2] == ["**Preparation checklist**", "For your infusion on Friday 4 December 2026 at 9:30:"]
+    assert blocks[:2] == ["**Preparation checklist**", "For your infusion on Friday 4 December 2026 at 9:30 am:"]
     assert blocks[2].count("\n") == 2, "the guide's items"
     assert blocks[3:] == [
         "Your clinic adds:",
-        "- ☐ Nothing to eat (Friday 4 December, 3:30)\n- ☐ Bring a blanket",
+        "- ☐ Nothing to eat (Friday 4 December, 3:30 am)\n- ☐ Bring a blanket",
         "[Print or save this list](/print/preparation?at=2026-12-04T09:30)",
     ]
 
@@ -246,6 +268,23 @@ def test_the_order_of_ticks_makes_no_other_address() -> None:
 )
 def test_a_text_may_name_a_checklist(text: str, name: str | None) -> None:
     assert named_checklist(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["walk me through prep", "the list step by step", "guide me", "one at a time please", "TAKE ME THROUGH it"]
+)
+def test_a_text_may_ask_to_be_led(text: str) -> None:
+    assert wants_steps(text)
+
+
+@pytest.mark.parametrize("text", ["the prep list", "what are the steps", "all six steps", "a guided tour", "lead me", ""])
+def test_another_text_does_not(text: str) -> None:
+    assert not wants_steps(text)
+
+
+def test_a_button_begins_a_list() -> None:
+    assert step_by_step("aftercare") == {"title": "Step by step", "payload": '/walk_through{"value": "aftercare"}'}
+    assert step_by_step("aftercare", "Aftercare")["title"] == "Aftercare"
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,10 @@ def new_notices(outbox: Outbox) -> list[tuple[int, str, str]]:
     return [(notice.callback, notice.kind, notice.way) for notice in taken(outbox)]
 
 
-def send(outbox: Outbox, way: str) -> None:
-    """Send what is due over one way; the other notices stay reserved."""
+def send(outbox: Outbox, *ways: str) -> None:
+    """Send what is due over some ways; the others are not at hand."""
     for notice in taken(outbox):
-        if notice.way == way:
+        if notice.way in ways:
             outbox.sent(notice)
 
 
@@ -63,23 +63,22 @@ def test_staff_are_told_once_over_every_way_and_over_none_where_none_is_set_up(c
     assert new_notices(outbox) == []
 
 
-def test_sent_twice_it_is_one_request_and_the_first_consent_counts(callbacks, outbox, clock, a_request) -> None:
+def test_sent_twice_it_is_one_request_with_the_last_consent_and_staff_hear_of_it_once(callbacks, outbox, clock, a_request):
     callbacks.add(a_request(consented_at=1.0), 30, BOTH)
-    new_notices(outbox)
-    before = callbacks.get(1)
     clock.now += 60
     assert callbacks.add(a_request(consented_at=2.0), 30, BOTH) == (1, False)
-    assert callbacks.all() == [before]
-    assert before.consented_at == 1.0
+    (request,) = callbacks.all()
+    assert (request.consented_at, request.requested_at, request.expires_at) == (2.0, clock.now, clock.now + 30 * DAY)
     assert outbox.waiting() == 2
 
 
-@pytest.mark.parametrize("change", [{"name": "Anna"}, {"good_time": "evenings"}, {"topic": "The treatment"}])
-def test_changed_details_bring_the_request_up_to_date_and_staff_hear_of_it_once(callbacks, outbox, clock, a_request, change):
+@pytest.mark.parametrize(
+    "change", [{"name": "Anna"}, {"contact": "ann@example.org"}, {"good_time": "evenings"}, {"topic": "The treatment"}]
+)
+def test_changed_details_bring_the_request_up_to_date_and_staff_hear_of_it_once(callbacks, outbox, a_request, change):
     callbacks.add(a_request(), 30, BOTH)
     new_notices(outbox)
     before = callbacks.get(1)
-    clock.now += 60
     assert callbacks.add(a_request(**change), 30, BOTH) == (1, False)
     assert callbacks.all() == [StoredRequest(**{**vars(before), **change})]
     assert new_notices(outbox) == [(1, "changed", "email"), (1, "changed", "slack")]
@@ -87,11 +86,34 @@ def test_changed_details_bring_the_request_up_to_date_and_staff_hear_of_it_once(
     assert new_notices(outbox) == []
 
 
-@pytest.mark.parametrize("other", [{"contact": "ann@example.org"}, {"conversation": "web:two"}])
-def test_another_contact_or_conversation_is_another_request(callbacks: Callbacks, a_request, other) -> None:
+@pytest.mark.parametrize("other", [{"name": "Bea", "contact": "bea@example.org"}, {"conversation": "web:two"}])
+def test_another_person_or_conversation_is_another_request(callbacks: Callbacks, a_request, other) -> None:
     callbacks.add(a_request(), 30, [])
     assert callbacks.add(a_request(**other), 30, []) == (2, True)
     assert len(callbacks.open()) == 2
+
+
+@pytest.mark.parametrize("name", ["Ann", "ANN", "Zoë"])
+def test_the_same_name_is_the_same_person_however_it_is_written(callbacks: Callbacks, a_request, name: str) -> None:
+    callbacks.add(a_request(name=name), 30, [])
+    again = a_request(name=name.title(), contact="another@example.org")
+    assert callbacks.add(again, 30, []) == (1, False)
+    assert callbacks.get(1).contact == "another@example.org"
+
+
+@pytest.mark.xfail(reason="SQLite's lower() knows a to z only, Python's str.lower() all letters: 'Émile' is not his own equal")
+@pytest.mark.parametrize("name", ["Émile", "Łukasz", "Özlem"])
+def test_a_name_that_begins_with_another_letter_than_a_to_z_is_the_same_person_too(callbacks, a_request, name: str) -> None:
+    callbacks.add(a_request(name=name), 30, [])
+    assert callbacks.add(a_request(name=name, contact="another@example.org"), 30, []) == (1, False)
+
+
+@pytest.mark.xfail(reason="the name is one open request's and the contact another's: MultipleResultsFound, and it is not kept")
+def test_two_open_requests_that_turn_out_to_be_one_persons_lose_neither_name_nor_contact(callbacks, a_request) -> None:
+    callbacks.add(a_request(name="Ann", contact="+12025550100"), 30, [])
+    callbacks.add(a_request(name="Bea", contact="family@example.org"), 30, [])
+    number, _ = callbacks.add(a_request(name="Ann", contact="family@example.org"), 30, [])
+    assert (callbacks.get(number).name, callbacks.get(number).contact) == ("Ann", "family@example.org")
 
 
 def test_a_done_request_does_not_stand_in_the_way_of_a_new_one(callbacks, outbox, clock, a_request) -> None:
@@ -123,12 +145,29 @@ def test_erasing_deletes_the_conversations_requests_and_no_others(callbacks: Cal
 
 
 @pytest.mark.parametrize("told", BOTH)
-def test_erased_it_is_withdrawn_only_where_staff_have_been_told(callbacks, outbox, a_request, told) -> None:
+def test_erased_it_is_withdrawn_only_where_staff_have_been_told(callbacks, outbox, clock, a_request, told) -> None:
     callbacks.add(a_request(), 30, BOTH)
     send(outbox, told)
+    clock.now += 1000  # nobody has come back with the other notice
     callbacks.erase("web:one")
     assert new_notices(outbox) == [(1, "withdrawn", told)]
     assert outbox.waiting() == 1, "the notice that was not sent is gone"
+
+
+def test_erased_while_a_notice_is_being_sent_it_is_withdrawn_there_too(callbacks, outbox, a_request) -> None:
+    callbacks.add(a_request(), 30, ["email"])
+    outbox.take()
+    callbacks.erase("web:one")
+    assert new_notices(outbox) == [(1, "withdrawn", "email")]
+
+
+@pytest.mark.xfail(reason="SQLite gives the deleted notice's number to the withdrawal, which its sender then notes as sent")
+def test_a_notice_that_arrives_after_the_erasure_does_not_count_for_the_withdrawal(callbacks, outbox, a_request) -> None:
+    callbacks.add(a_request(), 30, ["email"])
+    on_its_way = outbox.take()
+    callbacks.erase("web:one")
+    outbox.sent(on_its_way)
+    assert new_notices(outbox) == [(1, "withdrawn", "email")]
 
 
 def test_erased_after_a_change_it_is_withdrawn_once(callbacks, outbox, a_request) -> None:

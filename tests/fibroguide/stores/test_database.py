@@ -47,7 +47,7 @@ def test_reading_goes_on_while_another_process_writes(file: Path, a_request) -> 
     callbacks = Callbacks(open_database(file))
     callbacks.add(a_request(), 30, [])
     with closing(sqlite3.connect(file, isolation_level=None)) as writer:
-        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("BEGIN EXCLUSIVE")
         writer.execute("DELETE FROM callbacks")
         assert len(callbacks.all()) == 1
         assert len(Callbacks(open_database(file)).all()) == 1
