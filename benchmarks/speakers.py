@@ -40,7 +40,9 @@ class WebSpeaker:
 
     async def say(self, session: str, text: str) -> None:
         """Send ``text`` and wait for the replies."""
-        answer = await _post(self._http, "/webhooks/web/messages", {"text": text}, {"Authorization": f"Bearer {session}"})
+        answer = await _post(
+            self._http, "/webhooks/web/messages", {"id": uuid.uuid4().hex, "text": text}, {"Authorization": f"Bearer {session}"}
+        )
         if answer["messages"][0]["name"] == "utter_fallback/unavailable":
             raise NotAnswered(f"The bot could not answer {text!r}; its log says why.")
 

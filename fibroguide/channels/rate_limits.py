@@ -1,36 +1,35 @@
 """How often somebody may write. Kept by the library limits; a person in danger is never held back by it (see web.py)."""
 
+import os
 import time
+from collections.abc import Mapping
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-_MESSAGES = parse("20/minute")  # of one session: faster than anybody types questions
-_FROM_ADDRESS = parse("120/minute")  # of one address: a whole waiting room shares one
-_SESSIONS = parse("20/minute")  # begun from one address
+_DEFAULTS = {
+    "FIBROGUIDE_LIMIT_MESSAGES": "20/minute",  # of one session: faster than anybody types questions
+    "FIBROGUIDE_LIMIT_ADDRESS": "120/minute",  # of one address: a whole waiting room shares one
+    "FIBROGUIDE_LIMIT_SESSIONS": "20/minute",  # begun from one address
+}
+
+
+class LimitError(ValueError):
+    """A limit in the environment is no limit; the message says which one."""
 
 
 class RateLimits:
-    """Counts in this process.
+    """Counts in this process."""
 
-    Attributes:
-        messages: Limit for one session.
-        from_address: Limit for the messages from one address.
-        sessions: Limit for the sessions begun from one address.
-    """
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        """Read the limits, written like ``20/minute``, from the environment.
 
-    def __init__(
-        self,
-        messages: RateLimitItem = _MESSAGES,
-        from_address: RateLimitItem = _FROM_ADDRESS,
-        sessions: RateLimitItem = _SESSIONS,
-    ) -> None:
-        """Begin to count."""
+        Raises:
+            LimitError: One is no limit.
+        """
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._messages = messages
-        self._from_address = from_address
-        self._sessions = sessions
+        self._messages, self._from_address, self._sessions = (_limit(name, environment) for name in _DEFAULTS)
 
     def wait_for_message(self, session: str, address: str) -> int:
         """Count a message; return the seconds to wait where it is one too many, else 0."""
@@ -44,3 +43,11 @@ class RateLimits:
         if self._limiter.hit(limit, kind, who):
             return 0
         return max(1, round(self._limiter.get_window_stats(limit, kind, who).reset_time - time.time()))
+
+
+def _limit(name: str, environment: Mapping[str, str]) -> RateLimitItem:
+    text = environment.get(name) or _DEFAULTS[name]
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise LimitError(f"{name} is {text!r}. Write it like {_DEFAULTS[name]}.") from error

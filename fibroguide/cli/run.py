@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from fibroguide.channels.rate_limits import LimitError, RateLimits
 from fibroguide.cli import rasa_process
 from fibroguide.cli.errors import CommandError
 from fibroguide.cli.project import in_project
@@ -34,7 +35,8 @@ def run(
     try:
         clinic = load_clinic()
         _check_call_backs(clinic)
-    except (ClinicError, WaysError) as error:
+        RateLimits()
+    except (ClinicError, WaysError, LimitError) as error:
         raise CommandError(str(error)) from error
     _check_free(host, port)
     train()

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,7 +82,7 @@ def post(url: str, body: dict[str, str], session: str = "") -> tuple[dict[str, A
 
 def say(server: str, text: str, session: str | None = None) -> tuple[dict[str, Any], float]:
     session = session or post(f"{server}/webhooks/web/session", {})[0]["session"]
-    answer, seconds = post(f"{server}/webhooks/web/messages", {"text": text}, session)
+    answer, seconds = post(f"{server}/webhooks/web/messages", {"id": uuid.uuid4().hex, "text": text}, session)
     return answer["messages"][0], seconds
 
 

@@ -1,5 +1,6 @@
 """The real server: started as a user starts it, talked to over HTTP, stopped."""
 
+import base64
 import json
 import os
 import re
@@ -10,7 +11,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +40,15 @@ def call(method: str, url: str, body: object = None, headers: dict[str, str] | N
     return status, json.loads(raw) if raw.startswith(b"{") else raw.decode()
 
 
+def say(server: str, session: dict[str, str], **message: str) -> tuple[int, Any]:
+    return call("POST", f"{server}/webhooks/web/messages", {"id": uuid.uuid4().hex, **message}, session)
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, folder = free_port(), tmp_path_factory.mktemp("server")
     environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "only for this test"}
+    environment |= {f"FIBROGUIDE_LIMIT_{name}": "1000000/minute" for name in ("MESSAGES", "ADDRESS", "SESSIONS")}
     with (folder / "out.txt").open("w+") as out:
         process = subprocess.Popen([*CLI, "run", "--port", str(port)], stdout=out, stderr=subprocess.STDOUT, env=environment)
         deadline = time.monotonic() + 60
@@ -74,7 +82,7 @@ def test_is_live_and_ready(server: str) -> None:
 
 
 def test_answers_a_question(server: str, session: dict[str, str]) -> None:
-    status, body = call("POST", f"{server}/webhooks/web/messages", {"text": "how fast does it work?"}, session)
+    status, body = say(server, session, text="how fast does it work?")
     (message,) = body["messages"]
     assert status == 200
     assert message["name"] == "utter_benefits/speed"
@@ -84,12 +92,12 @@ def test_answers_a_question(server: str, session: dict[str, str]) -> None:
 
 
 def test_a_button_brings_its_answer_and_a_forged_one_does_not(server: str, session: dict[str, str]) -> None:
-    _, body = call("POST", f"{server}/webhooks/web/messages", {"text": "asdf asdf qwer"}, session)
+    _, body = say(server, session, text="asdf asdf qwer")
     button = body["messages"][0]["buttons"][0]
     assert button["title"] == "What fibromyalgia is"
-    _, body = call("POST", f"{server}/webhooks/web/messages", {"button": button["button"]}, session)
+    _, body = say(server, session, button=button["button"])
     assert body["messages"][0]["name"] == "utter_fibromyalgia/definition"
-    status, body = call("POST", f"{server}/webhooks/web/messages", {"button": "safety/crisis"}, session)
+    status, body = say(server, session, button="safety/crisis")
     assert (status, body) == (400, {"error": "This button does not work any more. Please type your question."})
 
 
@@ -98,16 +106,26 @@ def test_a_button_brings_its_answer_and_a_forged_one_does_not(server: str, sessi
     [
         (b"{", {}, 400),
         (b"[]", {}, 400),
+        (b"[" * 5000, {}, 400),
         (b"", {"Content-Type": "application/json"}, 400),
         (b"null", {}, 400),
+        (b"\xff", {}, 400),
         ({}, {}, 400),
-        ({"text": 7}, {}, 400),
-        ({"text": None}, {}, 400),
-        (b'{"text": "hi"}', {"Content-Type": "text/plain"}, 415),
-        (b'{"text": "' + b"x" * 20_000 + b'"}', {}, 413),
-        (b'{"text": "\\ud800"}', {}, 200),
-        ({"text": "hi\x00"}, {"Content-Type": "application/json; charset=utf-8"}, 200),
-        ({"text": "hi", "sender": "somebody else", "input_channel": "telegram"}, {}, 200),
+        ({"text": "hi"}, {}, 400),
+        ({"id": "", "text": "hi"}, {}, 400),
+        ({"id": "x" * 65, "text": "hi"}, {}, 400),
+        ({"id": 7, "text": "hi"}, {}, 400),
+        ({"id": "1", "text": 7}, {}, 400),
+        ({"id": "1", "text": None}, {}, 400),
+        ({"id": "1", "text": "hi", "button": "x"}, {}, 400),
+        ({"id": "1", "button": "\ud800"}, {}, 400),
+        ({"id": "1", "text": "hi", "sender": "somebody else"}, {}, 400),
+        (b'{"id": "1", "text": "hi"}', {"Content-Type": "text/plain"}, 415),
+        (b'{"id": "1", "text": "hi"}', {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        (b'{"id": "1", "text": "' + b"x" * 20_000 + b'"}', {}, 413),
+        (b'{"id": "2", "text": "\\ud800"}', {}, 200),
+        ({"id": "3", "text": "hi\x00"}, {"Content-Type": "application/json; charset=utf-8"}, 200),
+        ({"id": "4", "text": "x" * 1001}, {}, 200),
     ],
 )
 def test_bad_requests_are_answered_with_a_sentence(
@@ -120,7 +138,9 @@ def test_bad_requests_are_answered_with_a_sentence(
 
 @pytest.mark.parametrize("token", ["", "Bearer ", "Bearer x.y.z", "Bearer default"])
 def test_without_a_session_of_ours_nothing_is_answered(server: str, token: str) -> None:
-    status, body = call("POST", f"{server}/webhooks/web/messages", {"text": "hi"}, {"Authorization": token} if token else {})
+    status, body = call(
+        "POST", f"{server}/webhooks/web/messages", {"id": "1", "text": "hi"}, {"Authorization": token} if token else {}
+    )
     assert status == 401
     assert body == {"error": "This chat has ended. Please start a new one."}
 
@@ -137,26 +157,101 @@ def test_rasas_own_doors_are_shut(server: str) -> None:
         assert call(method, server + path, {} if method == "POST" else None)[0] == 404, path
 
 
-def test_the_page_is_served_with_a_strict_policy(server: str) -> None:
-    with urllib.request.urlopen(f"{server}/", timeout=10) as answer:
-        page = answer.read().decode()
-        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert "<title>Fibro Guide</title>" in page
-    assert "<script>" not in page
-    for name in ("chat.js", "chat.css"):
-        assert call("GET", f"{server}/{name}")[0] == 200
+def test_the_pages_are_served_with_a_strict_policy(server: str) -> None:
+    for path in ("/", "/embed", "/print/preparation"):
+        with urllib.request.urlopen(f"{server}{path}", timeout=10) as answer:
+            page, headers = answer.read().decode(), answer.headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "{{" not in page
+        assert not re.search(r"<script(?![^>]* src=)|<style| style=| on[a-z]+=", page)
+    for path in ("/fibroguide.js", "/widget/chat.js", "/pages.css", "/icon.svg"):
+        assert call("GET", server + path)[0] == 200
+    for path in ("/widget/../clinic.yml", "/widget/%2e%2e/clinic.yml", "/clinic.yml", "/widget/pages/index.html"):
+        assert call("GET", server + path)[0] == 404
 
 
-def test_a_conversation_can_be_erased(server: str, session: dict[str, str]) -> None:
-    call("POST", f"{server}/webhooks/web/messages", {"text": "what is fibromyalgia"}, session)
+def test_the_description_is_served_and_names_what_is_answered(server: str, session: dict[str, str]) -> None:
+    status, description = call("GET", f"{server}/webhooks/web/openapi.json")
+    assert status == 200
+    assert description["openapi"].startswith("3.1")
+    _, body = say(server, session, text="what is fibromyalgia")
+    assert set(body["messages"][0]) == set(description["components"]["schemas"]["Message"]["required"])
+
+
+def test_the_history_is_the_conversation_as_it_was_seen(server: str, session: dict[str, str]) -> None:
+    _, answer = say(server, session, text="what is fibromyalgia")
+    button = answer["messages"][0]["buttons"][0]
+    say(server, session, button=button["button"])
+    status, body = call("GET", f"{server}/webhooks/web/messages", headers=session)
+    assert status == 200
+    greeting, asked, told, pressed, shown = body["messages"]
+    assert [message["from"] for message in body["messages"]] == ["bot", "person", "bot", "person", "bot"]
+    assert greeting["name"] == "utter_smalltalk/greet"
+    assert asked == {"from": "person", "text": "what is fibromyalgia"}
+    assert pressed == {"from": "person", "text": button["title"]}
+    assert told["html"] == answer["messages"][0]["html"]
+    assert told["source"] == answer["messages"][0]["source"]
+    _, again = say(server, session, button=told["buttons"][0]["button"])
+    assert again["messages"][0]["name"] == shown["name"], "buttons of the history work"
+
+
+def test_a_message_sent_twice_is_answered_once(server: str, session: dict[str, str]) -> None:
+    body = {"id": "the same", "text": "how long does one infusion take"}
+    with ThreadPoolExecutor(4) as pool:
+        url = f"{server}/webhooks/web/messages"
+        answers = list(pool.map(lambda _: call("POST", url, body, session), range(4)))
+    assert {status for status, _ in answers} == {200}
+    assert {answer["messages"][0]["name"] for _, answer in answers} == {"utter_procedure/session_length"}
+    _, history = call("GET", f"{server}/webhooks/web/messages", headers=session)
+    assert sum(message["text"] == body["text"] for message in history["messages"]) == 1
+
+
+def test_a_conversation_can_be_erased_and_its_token_is_then_worth_nothing(server: str, session: dict[str, str]) -> None:
+    say(server, session, text="what is fibromyalgia")
     assert call("DELETE", f"{server}/webhooks/web/session", headers=session)[0] == 204
+    assert say(server, session, text="what is fibromyalgia")[0] == 401
+    assert call("GET", f"{server}/webhooks/web/messages", headers=session)[0] == 401
+    assert call("DELETE", f"{server}/webhooks/web/session", headers=session)[0] == 401
+
+
+def test_buttons_tell_nothing_and_cannot_be_made(server: str, session: dict[str, str]) -> None:
+    _, body = say(server, session, text="what is fibromyalgia")
+    for button in body["messages"][0]["buttons"]:
+        raw = base64.urlsafe_b64decode(button["button"] + "==")
+        assert b"fibromyalgia" not in raw
+        assert b"feedback" not in raw
+
+
+EVIL = {"Origin": "https://evil.example"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "session"), ("POST", "messages"), ("GET", "messages"), ("DELETE", "session")]
+)
+def test_other_websites_get_nothing(server: str, session: dict[str, str], route: str) -> None:
+    method, path = route.split()
+    body = {"id": "1", "text": "hi"} if method == "POST" else None
+    status, answer = call(method, f"{server}/webhooks/web/{path}", body, {**session, **EVIL})
+    assert status == 403
+    assert answer == {"error": "This chat cannot be used from this website."}
+
+
+def test_a_session_works_only_from_the_website_that_began_it(server: str) -> None:
+    own = {"Origin": server}
+    _, body = call("POST", f"{server}/webhooks/web/session", {}, own)
+    token = {"Authorization": f"Bearer {body['session']}"}
+    assert say(server, {**token, **own}, text="hi")[0] == 200
+    assert say(server, {**token, "Origin": server.replace("127.0.0.1", "localhost")}, text="hi")[0] == 403
 
 
 def test_turn_200_costs_little_more_than_turn_5(server: str, session: dict[str, str]) -> None:
     took = []
     for _ in range(205):
         start = time.perf_counter()
-        assert call("POST", f"{server}/webhooks/web/messages", {"text": "how long does one infusion take"}, session)[0] == 200
+        assert say(server, session, text="how long does one infusion take")[0] == 200
         took.append(time.perf_counter() - start)
     early, late = sorted(took[3:23])[10], sorted(took[-20:])[10]
     assert late <= 1.5 * early

@@ -74,6 +74,7 @@ def wrong(text: str, *expected: object) -> object:
         ("a week tomorrow", "2026-11-26"),
         ("a week on friday", "2026-11-27"),
         ("friday week", "2026-11-27"),
+        ("a fortnight on friday", "2026-12-04"),
         ("two weeks from Friday", "2026-12-04"),
         ("two weeks today", "2026-12-02"),
         ("at 4 december", "2026-12-04"),
