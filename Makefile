@@ -31,7 +31,8 @@ train: install ## train the model if questions, answers or configuration changed
 
 test: train validate ## run everything: checks, content, model, conversations, server
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/mypy
-	@$(VENV)/pytest tests
+	@$(VENV)/pytest tests --ignore tests/browser
+	@$(VENV)/pytest tests/browser
 	@scripts/rasa_test.sh
 
 check: install ## lint, types and the tests that need no trained model (under a minute)

@@ -30,7 +30,7 @@ class ActionStop(Action):
         said = Said.of(tracker.latest_message)
         try:
             withdrawn = not said.pressed and bool(_CALL.search(said.text)) and _withdraw(tracker.sender_id)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             logger.error("A request to be called back could not be withdrawn (%s).", type(error).__name__)
             dispatcher.utter_message(response="utter_callback_failed")
             return []

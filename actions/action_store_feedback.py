@@ -31,7 +31,7 @@ class ActionStoreFeedback(Action):
         if answer:
             try:
                 Feedback(shared_database(database_file())).add(tracker.sender_id, answer, helpful)
-            except SQLAlchemyError as error:  # the person has had an answer, and shall not be bothered with this
+            except (SQLAlchemyError, OSError) as error:  # the person has had an answer, and shall not be bothered with this
                 logger.error("A verdict on %s could not be stored (%s).", answer, type(error).__name__)
         dispatcher.utter_message(response=f"utter_{said.topic}", instead_of=answer or "")
         return []

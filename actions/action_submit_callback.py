@@ -54,7 +54,7 @@ def _keep(tracker: Tracker, clinic: Clinic) -> str:
     keep_days = clinic.callbacks.keep_days if clinic.callbacks else 1
     try:
         _, is_new = Callbacks(shared_database(database_file())).add(request, keep_days, _ways(clinic))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         logger.error("A call-back request could not be stored (%s).", type(error).__name__)
         return "utter_callback_failed"
     return "utter_callback_sent" if is_new else "utter_callback_known"

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from fibroguide.content.clinic import Clinic, load_clinic
 from fibroguide.flows.appointment import Appointment
-from fibroguide.flows.dates import Problem, Understood, is_past, understand, understand_time
+from fibroguide.flows.dates import Problem, Understood, checked, is_past, understand, understand_time
 from fibroguide.flows.said import Said
 
 SLOTS = ("date", "time", "days", "problem", "correct", "words")
@@ -48,11 +48,12 @@ class ValidateAppointmentForm(Action):
         if requested == "appointment_date":
             return _left("no") if _gives_up(said) else _slots(_date(said, clinic, tracker), tracker, clinic)
         if requested == "appointment_time":
-            values = _time(said)
+            values = _time(said, understood)
             if values.get("time", "") is None:
                 dispatcher.utter_message(response="utter_appointment_time_unclear")
             return _slots(values, tracker, clinic)
-        return _slots(_correct(said, clinic), tracker, clinic)
+        known = (tracker.get_slot("appointment_date"), tracker.get_slot("appointment_time"))
+        return _slots(_correct(said, understood, known), tracker, clinic)
 
 
 def _left(how: str) -> list[EventType]:
@@ -86,12 +87,21 @@ def _date(said: Said, clinic: Clinic, tracker: Tracker) -> dict[str, Any]:
     offered = tracker.get_slot("appointment_days") or []
     understood = _understand(said, clinic)
     if len(offered) == 2 and len(said.text.split()) <= 4 and not understood.at:
-        for which, words in ((0, _FIRST), (1, _SECOND)):
-            if words.search(said.text):
-                return {"date": offered[which], "days": None, "problem": None}
+        chosen = _chosen(said.text, offered)
+        if chosen:
+            return {"date": chosen, "days": None, "problem": None}
     if understood.problem is Problem.NONE and said.question:
         return {}
     return _dated(understood)
+
+
+def _chosen(text: str, offered: list[str]) -> str | None:
+    """Return which of two days a text means: by its number in the month, or by its place."""
+    number = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", text)
+    of_that_number = [day for day in offered if number and date.fromisoformat(day).day == int(number[1])]
+    if len(of_that_number) == 1:
+        return of_that_number[0]
+    return next((day for day, words in zip(offered, (_FIRST, _SECOND), strict=True) if words.search(text)), None)
 
 
 def _dated(understood: Understood) -> dict[str, Any]:
@@ -104,7 +114,9 @@ def _dated(understood: Understood) -> dict[str, Any]:
     return {**values, "time": understood.at.isoformat("minutes")} if understood.at else values
 
 
-def _time(said: Said) -> dict[str, Any]:
+def _time(said: Said, understood: Understood) -> dict[str, Any]:
+    if understood.days:
+        return _dated(understood)
     at = understand_time(said.value or said.text)
     if at is not None:
         return {"time": at.isoformat("minutes")}
@@ -113,15 +125,25 @@ def _time(said: Said) -> dict[str, Any]:
     return {} if said.question else {"time": None}
 
 
-def _correct(said: Said, clinic: Clinic) -> dict[str, Any]:
-    if said.value == CORRECT or (said.yes and not re.search(r"\d", said.text)):
+def _correct(said: Said, understood: Understood, known: tuple[str, str]) -> dict[str, Any]:
+    if said.value == CORRECT:
         return {"correct": CORRECT}
-    understood = _understand(said, clinic)
-    if understood.days or understood.problem is not Problem.NONE:  # "no, the 5th"
-        return _dated(understood)
-    if understood.at:  # "yes, but at 10"
-        return {"time": understood.at.isoformat("minutes")}
+    changed = _dated(understood) if understood.days or understood.problem is not Problem.NONE else {}
+    if understood.at:
+        changed["time"] = understood.at.isoformat("minutes")
+    named_day = changed.get("date", known[0])
+    only_weekday = named_day and not re.search(r"\d|tomorrow|today", said.text)  # "yes, friday" is the friday that was read back
+    same_day = named_day == known[0] or (only_weekday and _weekday(named_day) == _weekday(known[0]))
+    same = same_day and changed.get("time", known[1]) == known[1]
+    if changed and not (said.yes and same):  # "no, the 5th", "yes, but at 10"; and not "yes, friday"
+        return changed
+    if said.yes:
+        return {"correct": CORRECT}
     return {"date": None, "time": None, "problem": None} if said.no or said.value == "no" else {}
+
+
+def _weekday(day: str) -> int:
+    return date.fromisoformat(day).weekday()
 
 
 def _gives_up(said: Said) -> bool:
@@ -131,7 +153,7 @@ def _gives_up(said: Said) -> bool:
 def _understand(said: Said, clinic: Clinic) -> Understood:
     if said.pressed:
         try:
-            return Understood((date.fromisoformat(said.value or ""),))
+            return checked((date.fromisoformat(said.value or ""),), None, clinic.now())
         except ValueError:
             return Understood(problem=Problem.NONE)
     return understand(said.text, clinic.now(), clinic.country in _MONTH_FIRST)

@@ -37,5 +37,10 @@ def clinic_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the trained model, so that `make check` can leave it out."""
     for item in items:
-        if "bot" in getattr(item, "fixturenames", ()) or item.path.parent.name == "bot":
+        if "bot" in getattr(item, "fixturenames", ()) or item.path.parent.name in ("bot", "browser"):
             item.add_marker("model")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Shorten the names of tests whose parameter is a very long text."""
+    return f"{val[:20]}... ({len(val)} characters)" if isinstance(val, str) and len(val) > 100 else None

@@ -51,12 +51,13 @@ export class Chat {
     const close = button(say.close, () => this.host.removeAttribute('open'), '✕')
     const more = button(say.more, () => this.#toggleTools(more), '⋯')
     more.setAttribute('aria-expanded', 'false')
-    const header = make('header', {className: 'header', part: 'header'}, make('h2', {id: 'title'}, this.host.getAttribute('title') || say.title), more, close)
+    const header = make('div', {className: 'header', part: 'header'}, make('h2', {id: 'title'}, this.host.getAttribute('title') || say.title), more, close)
     const call = make('a', {href: `tel:${this.number.replace(/[^0-9+]/g, '')}`}, this.number)
     const emergency = make('p', {className: 'emergency'}, `${say.emergency} `, call)
     this.tools = make('div', {className: 'tools', hidden: true},
       button(say.copy, () => this.#copy()), button(say.print, () => print()), button(say.erase, () => this.#erase()))
-    this.log = make('ol', {className: 'log', part: 'log', role: 'log', 'aria-label': say.log, tabIndex: 0})
+    this.list = make('ol', {className: 'list'})
+    this.log = make('div', {className: 'log', part: 'log', role: 'log', 'aria-label': say.log, tabIndex: 0}, this.list)
     this.status = make('p', {className: 'status', role: 'status'})
     this.field = make('textarea', {id: 'text', rows: 1, maxLength: MAX_TEXT, dir: 'auto', autocomplete: 'off', 'aria-describedby': 'count'})
     this.field.value = memory.get(DRAFT) || ''
@@ -236,7 +237,7 @@ export class Chat {
 
   #item(who, label, ...parts) {
     const item = make('li', {className: who, part: 'message'}, make('span', {className: 'hidden'}, label), ...parts)
-    this.log.append(item)
+    this.list.append(item)
     this.log.scrollTop = who === 'you' ? this.log.scrollHeight : item.offsetTop - this.log.offsetTop - 8 // begin with an answer's first line
     return item
   }
@@ -251,7 +252,7 @@ export class Chat {
   }
 
   async #copy() {
-    await navigator.clipboard.writeText([...this.log.children].map((item) => item.innerText.trim()).join('\n\n'))
+    await navigator.clipboard.writeText([...this.list.children].map((item) => item.textContent.trim()).join('\n\n'))
     this.#status(this.say.copied)
   }
 
@@ -263,7 +264,7 @@ export class Chat {
       this.#trouble(error)
       return
     }
-    this.log.replaceChildren()
+    this.list.replaceChildren()
     this.waiting = []
     memory.remove(DRAFT)
     this.#status(this.say.erased)

@@ -18,8 +18,9 @@ looks.replaceSync(`
   .header button { background: transparent; color: inherit; border-color: currentColor; padding: .2rem .7rem; }
   .emergency { margin: 0; padding: .35rem .9rem; background: var(--soft); border-block-end: 1px solid var(--line); font-size: .95rem; }
   .tools { display: flex; flex-wrap: wrap; gap: .4rem; padding: .5rem .9rem; border-block-end: 1px solid var(--line); }
-  .log { flex: 1; overflow-y: auto; margin: 0; padding: .8rem; list-style: none; display: flex; flex-direction: column; gap: .7rem; overscroll-behavior: contain; }
-  .log > li { max-inline-size: 88%; overflow-wrap: anywhere; }
+  .log { flex: 1; overflow-y: auto; padding: .8rem; overscroll-behavior: contain; }
+  .list { margin: 0; padding: 0; list-style: none; display: flex; flex-direction: column; gap: .7rem; }
+  .list > li { max-inline-size: 88%; overflow-wrap: anywhere; }
   .bot > .words { background: var(--soft); border-radius: .2rem .8rem .8rem .8rem; padding: .5rem .8rem; }
   .you { align-self: flex-end; background: var(--accent); color: var(--on-accent); border: 1px solid transparent; border-radius: .8rem .8rem .2rem .8rem; padding: .5rem .8rem; white-space: pre-line; }
   .you.unsent { background: var(--paper); color: var(--ink); border: 1px dashed var(--line); }

@@ -18,7 +18,7 @@ def _link_numbers(state: StateCore) -> None:
     numbers: tuple[str, ...] = state.env.get(_NUMBERS, ())
     if not numbers:
         return
-    pattern = re.compile(rf"(?<![\w+.-])({'|'.join(re.escape(number) for number in numbers)})(?![\w-]|\.\w)")
+    pattern = re.compile(rf"(?<![\w+.,-])(?<!\d )({'|'.join(re.escape(number) for number in numbers)})(?![\w-]|[.,]\w| \d)")
     for block in state.tokens:
         inside, children = 0, []
         for token in block.children or ():

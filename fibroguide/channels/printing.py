@@ -63,9 +63,10 @@ def print_routes(routes: Blueprint, clinic: Clinic) -> None:
 
 def _appointment(text: str) -> Appointment | None:
     try:
-        return Appointment.from_iso(text)
+        appointment = Appointment.from_iso(text)
     except ValueError:
         return None
+    return appointment if 2000 <= appointment.day.year < 2200 else None  # hours before or after it must be dates as well
 
 
 def plain_text(wanted: Checklist, clinic: Clinic, appointment: Appointment | None, done: frozenset[str]) -> str:

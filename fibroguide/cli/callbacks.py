@@ -1,19 +1,23 @@
 """``fibroguide callbacks``: the requests to be called back."""
 
 import csv
+import os
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from fibroguide.cli.errors import CommandError
 from fibroguide.cli.project import in_project
 from fibroguide.content.clinic import Clinic, ClinicError, load_clinic
 from fibroguide.stores.callbacks import Callbacks, StoredRequest
-from fibroguide.stores.database import open_database
+from fibroguide.stores.database import database_file, open_database
 
 app = typer.Typer(help="List requests to be called back, note that one is done, or write them to a file.", no_args_is_help=True)
+_TOO_LARGE = 2**31
 _COLUMNS = ("number", "asked", "name", "contact", "good time", "about", "done")
 _FORMULA = ("=", "+", "-", "@", "\t")  # a spreadsheet would run these
 
@@ -34,7 +38,7 @@ def list_requests(everything: Annotated[bool, typer.Option("--all", help="Also t
 def note_done(number: Annotated[int, typer.Argument(help="The number that 'list' shows.")]) -> None:
     """Note that somebody has called back."""
     callbacks, _ = _open()
-    if not callbacks.done(number):
+    if not 0 < number < _TOO_LARGE or not callbacks.done(number):
         raise CommandError(f"There is no open request number {number}. 'fibroguide callbacks list' shows them.")
     typer.echo(f"Request {number} is done.")
 
@@ -45,8 +49,9 @@ def export(out: Annotated[Path, typer.Argument(help="The file to write, as CSV f
     callbacks, clinic = _open()
     requests = callbacks.all()
     try:
-        out.touch(mode=0o600)
-        with out.open("w", newline="", encoding="utf-8-sig") as file:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", newline="", encoding="utf-8-sig") as file:
+            os.fchmod(descriptor, 0o600)  # also where the file was there already
             writer = csv.writer(file)
             writer.writerow(_COLUMNS)
             writer.writerows([_harmless(cell) for cell in _row(request, clinic)] for request in requests)
@@ -61,7 +66,10 @@ def _open() -> tuple[Callbacks, Clinic]:
         clinic = load_clinic()
     except ClinicError as error:
         raise CommandError(str(error)) from error
-    return Callbacks(open_database()), clinic
+    try:
+        return Callbacks(open_database()), clinic
+    except (SQLAlchemyError, OSError, sqlite3.Error) as error:
+        raise CommandError(f"The database {database_file()} cannot be opened. Is FIBROGUIDE_DB a file?") from error
 
 
 def _row(request: StoredRequest, clinic: Clinic) -> tuple[str, ...]:

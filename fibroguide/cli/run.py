@@ -1,6 +1,7 @@
 """``fibroguide run``: starts the bot and its action server, waits until they answer, and prints the address."""
 
 import errno
+import http.client
 import logging
 import signal
 import socket
@@ -127,7 +128,7 @@ def _wait_until_ready(server: "subprocess.Popen[str]", address: str, actions: Wa
             with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:
                 if answer.status == 200 and actions.is_healthy():
                     return
-        except (urllib.error.URLError, OSError):
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
             time.sleep(0.1)
     raise CommandError(f"The bot does not answer after {_START_SECONDS} seconds; see the log above.")
 

@@ -1,5 +1,6 @@
 """Keeps a helper process running: starts it again when it ends or hangs."""
 
+import http.client
 import logging
 import subprocess
 import time
@@ -43,7 +44,7 @@ class WatchedProcess:
         try:
             with urllib.request.urlopen(self._health, timeout=_HEALTH_SECONDS) as answer:
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+        except (urllib.error.URLError, OSError, http.client.HTTPException):
             return False
 
     def check(self) -> None:

@@ -1,5 +1,6 @@
 """The checklists: items from the guide (data/checklist/) with the clinic's own after them (clinic.yml)."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from fibroguide.content.clinic import Clinic, ClinicItem
 from fibroguide.flows.appointment import Appointment
 
 GROUP = "checklist"
+_SLUG = 40  # characters
 OPEN, DONE = "☐", "☑"
 
 
@@ -73,16 +75,22 @@ def checklist(name: str, clinic: Clinic, appointment: Appointment | None = None)
         KeyError: There is no checklist of that name.
     """
     guide = guide_checklists()[name]
+    items = clinic.checklists.get(name, ())
     own = tuple(
-        Item(f"{name}/clinic-{_slug(item.text)}", _with_hour(item, appointment, clinic.timezone), by_clinic=True)
-        for item in clinic.checklists.get(name, ())
+        Item(f"{name}/clinic-{slug}", _with_hour(item, appointment, clinic.timezone), by_clinic=True)
+        for item, slug in zip(items, _slugs([item.text for item in items]), strict=True)
     )
     return Checklist(name, guide.title, guide.items + own)
 
 
-def _slug(text: str) -> str:
-    """Return letters and digits that stand for a clinic's item, whatever its place in the list is."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40]
+def _slugs(texts: list[str]) -> list[str]:
+    """Return letters and digits that stand for each of a clinic's items, whatever its place in the list is."""
+    slugs = [re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_SLUG] for text in texts]
+    unclear = [not slug or len(slug) == _SLUG or slugs.count(slug) > 1 for slug in slugs]
+    return [
+        f"{slug}-{hashlib.sha256(text.encode()).hexdigest()[:8]}" if is_unclear else slug
+        for slug, text, is_unclear in zip(slugs, texts, unclear, strict=True)
+    ]
 
 
 def _with_hour(item: ClinicItem, appointment: Appointment | None, zone: str) -> str:

@@ -143,6 +143,13 @@ class Clinic(BaseModel, extra=Extra.forbid, allow_mutation=False):
             raise ValueError(f"is {value!r}; write a full address that starts with https://, or leave it empty")
         return value
 
+    @validator("closed_on", pre=True, each_item=True)
+    def _closed_day(cls, value: object) -> object:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError as error:
+            raise ValueError(f"holds {value!r}; write each day like 2026-12-25") from error
+
     @validator("websites", each_item=True)
     def _website(cls, value: str) -> str:
         if not re.fullmatch(r"https?://[a-z0-9.-]+(?::\d{1,5})?", value):
@@ -236,6 +243,10 @@ def load_clinic(path: Path | None = None) -> Clinic:
     except OSError as error:
         reason = f"{path} cannot be read ({error.strerror}). Copy the one that comes with Fibro Guide and fill it in."
         raise ClinicError(reason) from error
+    except ValueError as error:  # a day such as 2026-02-30
+        raise ClinicError(
+            f"{path} holds a date that is not in the calendar ({error}). Write each day like 2026-12-25."
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "somewhere"
@@ -261,5 +272,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "value_error.missing":
         return f"'{key}' is missing. Add a line '{key}: ...'."
     if first["type"] == "value_error.extra":
-        return f"'{key}' is not a known key. Known keys: {', '.join(Clinic.__fields__)}."
+        parts: dict[str, type[BaseModel]] = {"callbacks": Callbacks, "checklists": ClinicItem}
+        known = parts.get(str(first["loc"][0]), Clinic) if len(first["loc"]) > 1 else Clinic
+        return f"'{key}' is not a known key. Known keys: {', '.join(known.__fields__)}."
     return f"'{key}' {first['msg']}." if not first["type"].startswith("type_error") else f"'{key}' has the wrong kind of value."

@@ -69,7 +69,7 @@ class ActionServer(EndpointConfig):
         try:
             status, content = await asyncio.wait_for(self._post(body), seconds)
         except asyncio.TimeoutError:
-            raise _logged(name, f"the action server did not answer within {seconds:.0f} seconds") from None
+            raise _logged(name, f"the action server did not answer within {seconds:.1f} seconds") from None
         except aiohttp.ClientError as error:
             raise _logged(name, f"the action server cannot be reached ({type(error).__name__})") from None
         if status != 200:
@@ -113,7 +113,7 @@ class LocalActions(EndpointConfig):
 def _checked(name: str, content: bytes) -> Any:
     try:
         answer = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict) or not all(isinstance(answer.get(key), list) for key in ("events", "responses")):
         raise _logged(name, "the action server's answer is not an answer to an action")

@@ -19,6 +19,7 @@ _NAME_LEAD = re.compile(
     r"|it is|it's|its|that's|call me)\s+",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\w{2,}\.\w{2,}")  # example.org; not J.R. Smith
 _IN_NAMES = " .',()&-"
 _NOT_NAMES = frozenset(
     "hi|hello|hey|hiya|good morning|thanks|thank you|ok|okay|yes|yeah|yep|sure|next|back|go back|skip|again|help|none|nothing|"
@@ -112,7 +113,8 @@ def _aside(said: Said) -> Reading:
 def _agrees(said: Said, value: str) -> bool:
     if said.pressed:
         return said.value == value
-    return (said.yes or bool(_AGREED.fullmatch(said.text))) and not _BUT.search(said.text)
+    agrees = said.yes or bool(_AGREED.fullmatch(said.text))
+    return agrees and not _BUT.search(said.text) and not said.text.rstrip().endswith("?")
 
 
 def _consent(said: Said, _country: str) -> Reading:
@@ -129,15 +131,19 @@ def _name(said: Said, _country: str) -> Reading:
     if _plain(said) in _NO:
         return _LEAVE
     words = len(name.split())
+    if said.topic == "callback" and words > 1:
+        return _UNCLEAR
     if said.pressed or said.text.rstrip().endswith("?") or (words > 3 and (said.question or said.off_subject)):
         return _aside(said)
-    if _is_name(name) and words <= 6 and _plain(said) not in _NOT_NAMES:
+    if _is_name(name) and words <= 6 and not {_plain(said), name.lower()} & _NOT_NAMES:
         return Reading(Kind.ANSWER, {"name": name})
     return Reading(Kind.PROBLEM, problem="name")
 
 
 def _is_name(text: str) -> bool:
     """Tell whether a text holds only what names hold: what is read back then holds no link, and a sheet's cell no formula."""
+    if _ADDRESS.search(text) or re.match(r"i\b", text, re.IGNORECASE):
+        return False
     return 0 < len(text) <= MAX_NAME and text[0].isalpha() and all(
         sign.isalpha() or sign in _IN_NAMES or unicodedata.category(sign).startswith("M") for sign in text
     )  # fmt: skip
@@ -179,13 +185,13 @@ def _topic(said: Said, _country: str) -> Reading:
 
 
 def _confirm(said: Said, country: str) -> Reading:
+    contact = None if said.pressed or said.question else find_contact(said.text, country)
+    if contact is not None and contact.value:  # also in "yes, but use ..."
+        return Reading(Kind.CHANGE, {"contact": contact.value, "confirm": None})
     if _agrees(said, SEND):
         return Reading(Kind.ANSWER, {"confirm": "yes"})
     if said.pressed or said.question:
         return _aside(said)
-    contact = find_contact(said.text, country)
-    if contact is not None and contact.value:
-        return Reading(Kind.CHANGE, {"contact": contact.value, "confirm": None})
     named = [name for name, words in _CHANGES.items() if words.search(said.text)]
     if named:
         return Reading(Kind.CHANGE, {**dict.fromkeys(named), "confirm": None})

@@ -7,7 +7,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 _EMAIL = re.compile(r"[^\s@<>,;:()]+@[^\s@<>,;:()]+")
-_PHONE = re.compile(r"\+?\d[\d\s().\-/]{2,24}\d")
+_PLAIN = re.compile(r"\w[\w.+'-]*@[\w.-]+")  # what is read back and mailed holds no Markdown, and no cell of a sheet a formula
+_PHONE = re.compile(r"[+(]{0,2}\d[\d\s().\-/]{2,24}\d")
 _WRONG = {
     phonenumbers.ValidationResult.TOO_SHORT: "is too short for a phone number",
     phonenumbers.ValidationResult.TOO_LONG: "is too long for a phone number",
@@ -49,6 +50,10 @@ def find_contact(text: str, country: str) -> Contact | None:
 
 
 def _email(text: str) -> Contact:
+    if not _PLAIN.fullmatch(text):
+        return Contact(
+            problem=f"{text[:60]} has signs that I cannot pass on in an e-mail address. Please give another, or a phone number."
+        )
     try:
         # Whether the address takes mail is not looked up: the bot must answer without the network.
         return Contact(validate_email(text, check_deliverability=False).normalized)

@@ -13,15 +13,19 @@ from enum import Enum
 import dateparser
 
 _MONTHS_AHEAD = 24
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _NEAR = rf"(?:today|tonight|tomorrow|{_WEEKDAY})"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_WORDS, start=1)}}
 _COUNT = rf"(?:{'|'.join(_NUMBERS)}|\d{{1,2}})"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 
-_DAY_AND_MONTH = re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b|\b{_MONTH}\.?\s+(?:the\s+)?{_DAY}\b(?![:.]\d)", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(
+    rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})\b"
+    rf"|\b(?P<m2>{_MONTH})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.]\d)",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b")
 _NUMERIC = re.compile(
     r"(?<![\d.:])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}|\d{2})\b|(?<![\d.:])(\d{1,2})[/.](\d{1,2})\b(?!:)\.?"
@@ -98,7 +102,12 @@ def understand(text: str, now: datetime, month_first: bool) -> Understood:
     existing = [day for day in dict.fromkeys(found) if day is not None]
     if not existing:
         return Understood((), at, Problem.IMPOSSIBLE)
-    ahead = [day for day in existing if not is_past(day, at, now)]
+    return checked(tuple(existing), at, now)
+
+
+def checked(days: tuple[date, ...], at: time | None, now: datetime) -> Understood:
+    """Return those of the days that are neither past nor more than two years away, or the problem that none is left."""
+    ahead = [day for day in days if not is_past(day, at, now)]
     if not ahead:
         return Understood((), at, Problem.PAST)
     near = tuple(day for day in ahead if day <= now.date() + timedelta(days=_MONTHS_AHEAD * 31))
@@ -126,21 +135,23 @@ def _named_days(text: str, now: datetime, month_first: bool) -> list[date | None
     if match := _ISO.search(text):
         return [_day(*(int(part) for part in match[0].split("-")))]
     if match := _DAY_AND_MONTH.search(text):
-        year = re.search(r"\b(20\d{2})\b", text)
-        return [_parsed(f"{match[0]} {year[1]}" if year else match[0], now)]
+        year = re.search(r"\b((?:19|20)\d{2})\b", text)
+        month = _MONTHS.index(next(filter(None, (match["m1"], match["m2"])))[:3].lower()) + 1
+        day = int(match["d1"] or match["d2"])
+        return [_day(int(year[1]), month, day) if year else _next(today, month, day)]
     if match := _NUMERIC.search(text):
         return _numeric_days(match, today, month_first)
     if match := _WEEKS_FROM.search(text):
         count, unit, named, alone = match[1], match[2], match[3], match[4]
-        day = _parsed((named or alone).lower().replace("tonight", "today"), now)
-        days = 7 * (_number(count) if count else 1) * (2 if (unit or "").lower() == "fortnight" else 1)
-        return [day + timedelta(days=days) if day else None]
+        start = _parsed(_plain_day(named or alone), now)
+        weeks = (_number(count) if count else 1) * (2 if (unit or "").lower() == "fortnight" else 1)
+        return [start + timedelta(weeks=weeks) if start else None]
     if match := _COUNTED.search(text):
         return [_counted_day(match, now)]
-    if match := _NAMED.search(text):
-        return _near_days(match[0].lower().replace("tonight", "today"), now)
-    if match := _DAY_ONLY.search(text):
+    if match := _DAY_ONLY.search(text):  # also in "monday the 30th"
         return [_next_day_of_month(int(match[1]), today)]
+    if match := _NAMED.search(text):
+        return _near_days(_plain_day(match[0]), now)
     return []
 
 
@@ -162,11 +173,16 @@ def _counted_day(match: re.Match[str], now: datetime) -> date | None:
     return _parsed(f"{number} {unit}s ago" if past else f"in {number} {unit}s", now)
 
 
+def _plain_day(words: str) -> str:
+    """Return words as dateparser knows them."""
+    return re.sub(r"\bthurs\b", "thu", re.sub(r"\bweds\b", "wed", words.lower().replace("tonight", "today")))
+
+
 def _near_days(words: str, now: datetime) -> list[date | None]:
     """Return the days that ``tomorrow``, ``friday`` or ``next friday`` mean; the last can mean two."""
     if words.startswith("last "):
         return [now.date() - timedelta(days=1)]  # whichever it was, it is past
-    day = _parsed(re.sub(r"^(?:next|this|coming) |^the ", "", words).replace("weds", "wed"), now)
+    day = _parsed(re.sub(r"^(?:next|this|coming) |^the ", "", words), now)
     return [day, day + timedelta(days=7)] if day and words.startswith("next ") else [day]
 
 
@@ -185,8 +201,11 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _next(today: date, month: int, day: int) -> date | None:
     """Return the next day of that month and number: this year's, or the next one's where it is past."""
-    this_year = _day(today.year, month, day)
-    return this_year if this_year is None or this_year >= today else _day(today.year + 1, month, day)
+    for year in range(today.year, today.year + 9):  # the 29th of February may be eight years away
+        candidate = _day(year, month, day)
+        if candidate is not None and candidate >= today:
+            return candidate
+    return None
 
 
 def _next_day_of_month(day: int, today: date) -> date | None:
@@ -207,7 +226,7 @@ def _take_time(text: str) -> tuple[time | None, str]:
     if spoken := _SPOKEN.search(text):
         hour = _HOUR_WORDS.get(spoken[2].lower()) or int(spoken[2])
         kind = spoken[1].lower()
-        hour, minute = (hour - 1, 45) if kind == "quarter to" else (hour, 30 if kind == "half past" else 15)
+        hour, minute = (hour - 1 or 12, 45) if kind == "quarter to" else (hour, 30 if kind == "half past" else 15)
         return _time_of(str(hour), minute, None), f"{text[: spoken.start()]} {text[spoken.end() :]}"
     for match in _TIME.finditer(text):
         at: time | None

@@ -16,7 +16,7 @@ _STOP = re.compile(
     r"^\W*(?:(?:please|pls|ok|okay|oh|no|wait|actually|sorry|hang on|hm+|um+|just|lets|let's|can you|can we"
     r"|i want to|i'd like to)\W+)*"
     r"(?:(?:cancel|never ?mind|nvm|forget it|abort)\b(?! (?:my|an|the) (?:appointment|infusion|booking|visit))"
-    r"|(?:stop|quit|exit)\W*(?:it|this|that|now|please|here|the (?:form|list|call|request))?\W*$)",
+    r"|(?:stop|quit|exit)(?:\W+(?:it|this|that|now|please|here|the (?:form|list|call|request)))*\W*$)",
     re.IGNORECASE,
 )
 _UNDERSTOOD = 0.5

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formatdate, make_msgid
 
 import aiosmtplib
 
@@ -40,6 +40,7 @@ class MailServer:
         """
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self.sender, self.to, subject
+        message["Date"] = formatdate()
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
         message.set_content(text)
         await aiosmtplib.send(

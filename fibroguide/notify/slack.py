@@ -1,5 +1,6 @@
 """Sends notices to a Slack channel, through an incoming webhook."""
 
+import logging
 from dataclasses import dataclass, field
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -22,8 +23,10 @@ class SlackWebhook:
 
         Raises:
             SlackError: Slack refused it.
-            OSError: Slack cannot be reached.
+            aiohttp.ClientError: Slack cannot be reached.
+            asyncio.TimeoutError: It does not answer.
         """
+        logging.getLogger("slack_sdk").setLevel(logging.INFO)  # its debugging writes the address, which is a secret
         answer = await AsyncWebhookClient(self.url, timeout=_TIME_OUT).send(text=text)
         if answer.status_code != 200:
             raise SlackError(f"HTTP status {answer.status_code}")

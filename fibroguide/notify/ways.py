@@ -1,6 +1,7 @@
 """The ways by which staff can be told, as the environment and clinic.yml set them up."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,16 +45,24 @@ def _mail(clinic: Clinic, environment: Mapping[str, str]) -> MailServer | None:
                 "FIBROGUIDE_SMTP_HOST is set, but clinic.yml names no 'email' under 'callbacks'. Add it, or unset the host."
             )
         return None
-    security = environment.get("FIBROGUIDE_SMTP_SECURITY", "starttls")
+    security = environment.get("FIBROGUIDE_SMTP_SECURITY") or "starttls"
     if security not in ("starttls", "tls", "none"):
         raise WaysError(f"FIBROGUIDE_SMTP_SECURITY is {security!r}. Use starttls, tls or none.")
+    user, password = environment.get("FIBROGUIDE_SMTP_USER", ""), environment.get("FIBROGUIDE_SMTP_PASSWORD", "")
+    if bool(user) != bool(password):
+        raise WaysError("Set FIBROGUIDE_SMTP_USER and FIBROGUIDE_SMTP_PASSWORD both, or neither.")
+    sender = environment.get("FIBROGUIDE_MAIL_FROM") or to
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        raise WaysError(
+            f"FIBROGUIDE_MAIL_FROM is {sender!r}, which is not an e-mail address. Write it like bot@your-clinic.example."
+        )
     return MailServer(
         host=host,
-        port=_port(environment.get("FIBROGUIDE_SMTP_PORT", "465" if security == "tls" else "587")),
+        port=_port(environment.get("FIBROGUIDE_SMTP_PORT") or ("465" if security == "tls" else "587")),
         security=security,
-        user=environment.get("FIBROGUIDE_SMTP_USER", ""),
-        password=environment.get("FIBROGUIDE_SMTP_PASSWORD", ""),
-        sender=environment.get("FIBROGUIDE_MAIL_FROM") or to,
+        user=user,
+        password=password,
+        sender=sender,
         to=to,
     )
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.engine import Connection, Engine
 
 from fibroguide.stores.tables import callbacks, make_tables, outbox
 
 DAY = 24 * 3600.0
+_ATTEMPTS = 5
 NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 
 
@@ -74,24 +75,28 @@ class Callbacks:
         """
         now = self._clock()
         values = {**vars(request), "requested_at": now, "expires_at": now + keep_days * DAY}
-        try:
-            with self._engine.begin() as connection:
-                known = connection.execute(sa.select(callbacks).where(_same_person(request))).first()
-                if known is not None:
-                    return self._update(connection, known, values, ways), False
-                number = int(connection.execute(sa.insert(callbacks).values(values)).inserted_primary_key[0])
-                self._tell(connection, number, NEW, ways)
-                return number, True
-        except sa.exc.IntegrityError:  # another worker has just kept it
-            with self._engine.begin() as connection:
-                known = connection.execute(sa.select(callbacks).where(_same_person(request))).one()
-                return self._update(connection, known, values, ways), False
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._engine.begin() as connection:
+                    known = _open_of_same_person(connection, request)
+                    if known is not None:
+                        self._update(connection, known, values, ways)
+                        return known, False
+                    number = int(connection.execute(sa.insert(callbacks).values(values)).inserted_primary_key[0])
+                    self._tell(connection, number, NEW, ways)
+                    return number, True
+            except sa.exc.IntegrityError:  # another worker has just kept the same
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("the loop returns or raises")
 
-    def _update(self, connection: Connection, known: Row, values: dict[str, Any], ways: Sequence[str]) -> int:
-        connection.execute(sa.update(callbacks).where(callbacks.c.id == known.id).values(values))
-        if any(known[column] != values[column] for column in ("name", "contact", "good_time", "topic")):
-            self._tell(connection, known.id, CHANGED, ways)
-        return int(known.id)
+    def _update(self, connection: Connection, number: int, values: dict[str, Any], ways: Sequence[str]) -> None:
+        details = ("name", "contact", "good_time", "topic")
+        differs = sa.or_(*(callbacks.c[detail] != values[detail] for detail in details))
+        one = callbacks.c.id == number
+        if connection.execute(sa.update(callbacks).where(one, differs).values({d: values[d] for d in details})).rowcount:
+            self._tell(connection, number, CHANGED, ways)
+        connection.execute(sa.update(callbacks).where(one).values(values))
 
     def _tell(self, connection: Connection, number: int, kind: str, ways: Sequence[str]) -> None:
         entries = [{"callback": number, "way": way, "kind": kind, "due_at": self._clock(), "attempts": 0} for way in ways]
@@ -129,7 +134,7 @@ class Callbacks:
             still_open = connection.execute(sa.select(callbacks.c.id).where(mine, callbacks.c.done_at.is_(None))).scalars().all()
             for number in still_open:
                 about = outbox.c.callback == number
-                on_its_way = outbox.c.due_at > self._clock()  # a worker is sending it, or has tried to
+                on_its_way = (outbox.c.due_at > self._clock()) & (outbox.c.attempts == 0)  # a worker is sending it just now
                 told = sa.select(outbox.c.way).where(about, outbox.c.sent_at.is_not(None) | on_its_way).distinct()
                 ways = connection.execute(told).scalars().all()
                 connection.execute(sa.delete(outbox).where(about))
@@ -146,6 +151,10 @@ class Callbacks:
             return len(over)
 
 
-def _same_person(request: CallbackRequest) -> sa.sql.ColumnElement:
-    same = (callbacks.c.contact == request.contact) | (sa.func.lower(callbacks.c.name) == request.name.lower())
-    return (callbacks.c.conversation == request.conversation) & callbacks.c.done_at.is_(None) & same
+def _open_of_same_person(connection: Connection, request: CallbackRequest) -> int | None:
+    """Return the number of the conversation's open request with the same contact, else with the same name."""
+    mine = (callbacks.c.conversation == request.conversation) & callbacks.c.done_at.is_(None)
+    rows = connection.execute(sa.select(callbacks.c.id, callbacks.c.name, callbacks.c.contact).where(mine)).all()
+    same_contact = (row.id for row in rows if row.contact == request.contact)
+    same_name = (row.id for row in rows if row.name.casefold() == request.name.casefold())  # the database folds a to z only
+    return next(same_contact, None) or next(same_name, None)

@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 logger = logging.getLogger(__name__)
 
 _PROBE_SECONDS = 0.3
+_PAUSE = 0.05
 
 
 def database_file() -> Path:
@@ -28,7 +29,7 @@ def put_aside_if_broken(path: Path) -> None:
         return
     try:
         with closing(sqlite3.connect(path, timeout=_PROBE_SECONDS)) as connection:
-            connection.execute("PRAGMA schema_version").fetchone()
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:  # locked by another process, say: not broken
         return
     except sqlite3.DatabaseError as error:
@@ -52,12 +53,22 @@ def open_database(path: Path | None = None, locked_seconds: float = 1.0) -> Engi
     put_aside_if_broken(path)
     # One connection, used from one thread at a time: opening the file anew costs more than a query.
     engine = sa.create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": locked_seconds}
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": locked_seconds},
+        hide_parameters=True,  # errors must not quote what people wrote
     )
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-    return engine
+    deadline = time.monotonic() + locked_seconds
+    while True:
+        try:
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+            return engine
+        except sa.exc.OperationalError:  # another process opens a new file at the same moment
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
 
 
 @lru_cache(maxsize=4)

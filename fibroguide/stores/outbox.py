@@ -61,7 +61,7 @@ class Outbox:
 
     def failed(self, notice: Notice) -> float:
         """Put a notice back; return the seconds until it is tried again: 30, then twice as long each time, an hour at most."""
-        wait = min(_FIRST_WAIT * 2**notice.attempts, _LONGEST_WAIT)
+        wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), _LONGEST_WAIT)
         again = {"attempts": notice.attempts + 1, "due_at": self._clock() + wait}
         with self._engine.begin() as connection:
             connection.execute(sa.update(outbox).where(outbox.c.id == notice.id).values(again))

@@ -1,7 +1,11 @@
 """The tables that the bot keeps beside Rasa's events."""
 
+import time
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
+
+_ATTEMPTS, _PAUSE = 20, 0.05  # a second in all
 
 metadata = sa.MetaData()
 
@@ -18,6 +22,7 @@ callbacks = sa.Table(
     sa.Column("requested_at", sa.Float, nullable=False),
     sa.Column("expires_at", sa.Float, nullable=False, index=True),
     sa.Column("done_at", sa.Float),
+    sqlite_autoincrement=True,  # a number stands in mails: it must never be given twice
 )
 # Sent twice, by two presses or two workers, it is still one open request.
 sa.Index(
@@ -39,6 +44,7 @@ outbox = sa.Table(
     sa.Column("due_at", sa.Float, nullable=False, index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("sent_at", sa.Float),
+    sqlite_autoincrement=True,  # a worker may hold the number of a notice that is deleted meanwhile
 )
 
 feedback = sa.Table(
@@ -52,5 +58,16 @@ feedback = sa.Table(
 
 
 def make_tables(engine: Engine) -> None:
-    """Make the tables that are not there yet."""
-    metadata.create_all(engine)
+    """Make the tables that are not there yet; the bot and its action server may do so at the same moment.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: The database cannot be written.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            metadata.create_all(engine)
+            return
+        except (sa.exc.OperationalError, sa.exc.IntegrityError):  # another process has just made one, or is at it
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(_PAUSE)

@@ -63,7 +63,6 @@ def test_a_locked_database_is_said_and_the_request_stays(callbacks: Callbacks, d
     assert open_of(callbacks) == ["one", "two"]
 
 
-@pytest.mark.xfail(reason="only errors of the database are caught, none of making its folder", raises=OSError)
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("FIBROGUIDE_DB", str(tmp_path / "file" / "talks.db"))

@@ -183,7 +183,7 @@ def test_with_an_action_server_that_hangs_and_then_dies(tmp_path: Path) -> None:
         process.kill()
         check_only_actions_are_missing(server, session)
     log = (tmp_path / "log.txt").read_text()
-    assert "action_show_checklist was not run: the action server did not answer within 3 seconds" in log
+    assert "action_show_checklist was not run: the action server did not answer within 3.0 seconds" in log
     assert "action_show_checklist was not run: the action server cannot be reached" in log
     assert "Traceback" not in log
     assert "2 march" not in log

@@ -83,12 +83,8 @@ def test_a_listed_website_may_use_the_chat(server: str) -> None:
 ])  # fmt: skip
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:
     (tmp_path / "clinic.yml").write_text(Path("clinic.yml").read_text().replace("# email: frontdesk", "email: frontdesk"))
-    environment = {
-        **os.environ,
-        variable: value,
-        "FIBROGUIDE_CLINIC": str(tmp_path / "clinic.yml"),
-        "FIBROGUIDE_SMTP_HOST": "localhost",
-    }
+    environment = {**os.environ, "FIBROGUIDE_SMTP_HOST": "localhost", variable: value}
+    environment["FIBROGUIDE_CLINIC"] = str(tmp_path / "clinic.yml")
     result = subprocess.run(
         [*CLI, "run", "--port", str(free_port())], capture_output=True, text=True, timeout=60, env=environment
     )

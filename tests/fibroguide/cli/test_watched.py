@@ -160,7 +160,6 @@ def test_what_says_nothing_or_that_it_is_not_well_is_killed(watch, answer: Path,
     assert watch.process.wait(timeout=5) == -signal.SIGKILL
 
 
-@pytest.mark.xfail(reason="http.client.BadStatusLine is no OSError: check() raises, which ends `fibroguide run`")
 def test_what_talks_rubbish_is_killed(watch: WatchedProcess, answer: Path) -> None:
     answer.write_bytes(b"no http at all\r\n\r\n")
     for _ in range(3):

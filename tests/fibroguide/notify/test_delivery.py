@@ -221,7 +221,6 @@ async def test_staff_who_were_told_hear_that_it_is_withdrawn(delivery, mailbox, 
         assert person not in mailbox.texts[1]
 
 
-@pytest.mark.xfail(reason="the next request gets the number of the erased one, and the withdrawal then shows that person")
 async def test_a_withdrawal_says_nothing_of_the_next_person(delivery, mailbox, ask, callbacks) -> None:
     mailbox.start()
     ask("email")
@@ -233,7 +232,6 @@ async def test_a_withdrawal_says_nothing_of_the_next_person(delivery, mailbox, a
     assert "bea@example.org" not in withdrawal
 
 
-@pytest.mark.xfail(reason="SQLite gives the erased notice's number to the withdrawal, and `sent` then strikes that off")
 async def test_erased_while_the_mail_is_on_its_way_it_is_still_withdrawn(delivery, mailbox, ask, callbacks) -> None:
     mailbox.start()
     ask("email")

@@ -101,14 +101,12 @@ def test_the_same_name_is_the_same_person_however_it_is_written(callbacks: Callb
     assert callbacks.get(1).contact == "another@example.org"
 
 
-@pytest.mark.xfail(reason="SQLite's lower() knows a to z only, Python's str.lower() all letters: 'Émile' is not his own equal")
 @pytest.mark.parametrize("name", ["Émile", "Łukasz", "Özlem"])
 def test_a_name_that_begins_with_another_letter_than_a_to_z_is_the_same_person_too(callbacks, a_request, name: str) -> None:
     callbacks.add(a_request(name=name), 30, [])
     assert callbacks.add(a_request(name=name, contact="another@example.org"), 30, []) == (1, False)
 
 
-@pytest.mark.xfail(reason="the name is one open request's and the contact another's: MultipleResultsFound, and it is not kept")
 def test_two_open_requests_that_turn_out_to_be_one_persons_lose_neither_name_nor_contact(callbacks, a_request) -> None:
     callbacks.add(a_request(name="Ann", contact="+12025550100"), 30, [])
     callbacks.add(a_request(name="Bea", contact="family@example.org"), 30, [])
@@ -161,7 +159,6 @@ def test_erased_while_a_notice_is_being_sent_it_is_withdrawn_there_too(callbacks
     assert new_notices(outbox) == [(1, "withdrawn", "email")]
 
 
-@pytest.mark.xfail(reason="SQLite gives the deleted notice's number to the withdrawal, which its sender then notes as sent")
 def test_a_notice_that_arrives_after_the_erasure_does_not_count_for_the_withdrawal(callbacks, outbox, a_request) -> None:
     callbacks.add(a_request(), 30, ["email"])
     on_its_way = outbox.take()
@@ -245,7 +242,6 @@ def test_sent_by_several_at_once_it_is_one_request(file: Path, outbox, a_request
     assert outbox.waiting() == 1
 
 
-@pytest.mark.xfail(reason="make_tables: 'table callbacks already exists' when two processes make the tables at once")
 def test_several_may_open_a_new_file_at_once(tmp_path: Path, a_request) -> None:
     for attempt in range(10):
         path = tmp_path / f"{attempt}.db"
@@ -253,7 +249,6 @@ def test_several_may_open_a_new_file_at_once(tmp_path: Path, a_request) -> None:
         assert sorted(results) == [(1, False)] * 7 + [(1, True)]
 
 
-@pytest.mark.xfail(reason="Callbacks._update compares and then writes: two that bring the same change both tell staff")
 def test_the_same_change_sent_by_two_at_once_is_told_once(file: Path, callbacks, outbox, a_request) -> None:
     callbacks.add(a_request(), 30, ["email"])
     engine = open_database(file)
@@ -274,7 +269,6 @@ def test_the_same_change_sent_by_two_at_once_is_told_once(file: Path, callbacks,
     assert outbox.waiting() == 2, "new, and changed once"
 
 
-@pytest.mark.xfail(reason="SQLite gives the number of a deleted request to the next one; staff know the number of the first")
 def test_no_number_is_given_twice(callbacks, a_request) -> None:
     first, _ = callbacks.add(a_request(), 30, ["email"])
     callbacks.erase("web:one")
