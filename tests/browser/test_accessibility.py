@@ -34,7 +34,11 @@ def test_closed(page: Page) -> None:
 def test_open_and_after_an_answer_and_after_an_error(page: Page, look: str) -> None:
     if look == "small":
         page.set_viewport_size({"width": 320, "height": 640})
-    page.emulate_media(color_scheme="dark" if look == "dark" else "light", forced_colors="active" if look == "forced" else "none")
+    page.emulate_media(
+        color_scheme="dark" if look == "dark" else "light",
+        forced_colors="active" if look == "forced" else "none",
+        reduced_motion="reduce",  # a picture of a page that scrolls shows nothing
+    )
     open_chat(page)
     check(page, f"open-{look}")
     ask(page, "what are the side effects?")
