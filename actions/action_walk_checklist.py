@@ -6,8 +6,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from fibroguide.content.checklists import guide_checklists
 from fibroguide.content.clinic import load_clinic
+from fibroguide.flows.checklists import guide_checklists
 from fibroguide.flows.said import Said
 from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, step_by_step
 

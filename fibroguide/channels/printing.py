@@ -11,9 +11,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from fibroguide.content.checklists import Checklist, checklist, guide_checklists
 from fibroguide.content.clinic import Clinic
 from fibroguide.flows.appointment import Appointment
+from fibroguide.flows.checklists import Checklist, checklist, guide_checklists
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "

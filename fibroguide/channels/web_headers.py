@@ -44,6 +44,9 @@ def add_headers(web: WebRoutes) -> Callable[[Request, HTTPResponse], Awaitable[N
             answer.headers.pop(name, None)
         for name, value in _SECURITY.items():
             answer.headers.setdefault(name, value)
+        if answer.status == 405:  # RFC 9110, 15.5.6
+            routes = (route for route in request.app.router.routes if f"/{route.path.lstrip('/')}" == request.path)
+            answer.headers.setdefault("Allow", ", ".join(sorted({method for route in routes for method in route.methods})))
         if request.path.startswith(PREFIX):
             answer.headers["Vary"] = "Origin"
             origin = origin_of(request)

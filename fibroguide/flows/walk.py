@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from fibroguide.content.checklists import DONE, OPEN, Checklist, checklist, guide_checklists
 from fibroguide.content.clinic import Clinic
 from fibroguide.flows.appointment import Appointment
+from fibroguide.flows.checklists import DONE, OPEN, Checklist, checklist, guide_checklists
 
 Button = dict[str, str]
 _WALK_WORDS = re.compile(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from actions.action_show_checklist import ActionShowChecklist
-from fibroguide.content.checklists import guide_checklists
+from fibroguide.flows.checklists import guide_checklists
 from fibroguide.flows.walk import step_by_step
 from tests.actions.turn import Outcome, act, pressed, typed
 

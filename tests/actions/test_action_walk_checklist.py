@@ -1,7 +1,7 @@
 import pytest
 
 from actions.action_walk_checklist import ActionWalkChecklist
-from fibroguide.content.checklists import guide_checklists
+from fibroguide.flows.checklists import guide_checklists
 from fibroguide.flows.walk import step_by_step
 from tests.actions.turn import Outcome, act, bot_said, pressed, typed
 

@@ -4,18 +4,22 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from tests.bot.test_server import call, server  # noqa: F401 - the fixture
 
 SCHEMATHESIS = "schemathesis==4.30.1"
-UV = os.environ.get("UV") or shutil.which("uv") or ".uv/bin/uv"
+_UV = os.environ.get("UV") or shutil.which("uv") or ".uv/bin/uv"
+UV = str(Path(_UV).absolute()) if "/" in _UV else _UV
 
 
 def schemathesis(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [UV, "tool", "run", "--quiet", "--python", "3.10", "--from", SCHEMATHESIS, "st", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=280)
+    with tempfile.TemporaryDirectory() as folder:  # it leaves a cache where it runs
+        return subprocess.run(command, capture_output=True, text=True, timeout=280, cwd=folder)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +32,9 @@ def tool() -> None:
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_the_channel_keeps_its_contract(server: str, tool: None, signed_in: bool) -> None:  # noqa: F811
     arguments = ["run", f"{server}/webhooks/web/openapi.json", "--url", server, "--max-examples", "60", "--no-color"]
-    arguments += ["--phases", "examples,coverage,fuzzing", "--checks", "all", "--exclude-checks", "ignored_auth"]
-    arguments += ["--generation-database", "none", "--seed", "1"]
+    arguments += ["--phases", "examples,coverage,fuzzing", "--checks", "all"]
+    # A button's token that is no token of ours is refused, and no schema can say which those are.
+    arguments += ["--exclude-checks", "ignored_auth,positive_data_acceptance", "--generation-database", "none", "--seed", "1"]
     if signed_in:  # erasing the session would make all that follows a 401
         _, body = call("POST", f"{server}/webhooks/web/session", {})
         arguments += ["--header", f"Authorization: Bearer {body['session']}", "--exclude-operation-id", "eraseSession"]

@@ -123,6 +123,7 @@ def test_a_button_brings_its_answer_and_a_forged_one_does_not(server: str, sessi
         (b'{"id": "1", "text": "hi"}', {"Content-Type": "text/plain"}, 415),
         (b'{"id": "1", "text": "hi"}', {"Content-Type": "application/x-www-form-urlencoded"}, 415),
         (b'{"id": "1", "text": "' + b"x" * 20_000 + b'"}', {}, 413),
+        (b'{"id": "1", "text": "' + b"x" * 60_000 + b'"}', {}, 413),
         (b'{"id": "2", "text": "\\ud800"}', {}, 200),
         ({"id": "3", "text": "hi\x00"}, {"Content-Type": "application/json; charset=utf-8"}, 200),
         ({"id": "4", "text": "x" * 1001}, {}, 200),
@@ -215,6 +216,15 @@ def test_a_conversation_can_be_erased_and_its_token_is_then_worth_nothing(server
     assert say(server, session, text="what is fibromyalgia")[0] == 401
     assert call("GET", f"{server}/webhooks/web/messages", headers=session)[0] == 401
     assert call("DELETE", f"{server}/webhooks/web/session", headers=session)[0] == 401
+
+
+def test_a_very_large_body_is_cut_off_and_the_server_goes_on(server: str, session: dict[str, str]) -> None:
+    body = b'{"id": "1", "text": "' + b"x" * 5_000_000 + b'"}'
+    try:
+        assert call("POST", f"{server}/webhooks/web/messages", body, session)[0] == 413
+    except (urllib.error.URLError, ConnectionError):
+        pass  # the connection may be closed while we still send
+    assert say(server, session, text="hi")[0] == 200
 
 
 def test_buttons_tell_nothing_and_cannot_be_made(server: str, session: dict[str, str]) -> None:

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from fibroguide.content.catalogue import read_facts, read_phrases, read_topic_names, read_topics
-from fibroguide.content.checklists import guide_checklists
 from fibroguide.content.clinic import CHECKLISTS, load_clinic
 from fibroguide.flows.callback import FIELDS
 from fibroguide.flows.callback import TOPICS as CALLBACK_TOPICS
+from fibroguide.flows.checklists import guide_checklists
 from tests.content.test_wording import CLAIM, DOSE, MEDICINE, PERCENTAGE, PERMISSION, VERDICT, grade
 
 TOPICS = read_topics()

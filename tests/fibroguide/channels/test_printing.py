@@ -14,8 +14,8 @@ from icalendar import Calendar
 from sanic import Blueprint, Sanic
 
 from fibroguide.channels.printing import HEADERS, print_routes
-from fibroguide.content.checklists import guide_checklists
 from fibroguide.content.clinic import ClinicItem, load_clinic
+from fibroguide.flows.checklists import guide_checklists
 
 CLINIC = load_clinic().copy(
     update={

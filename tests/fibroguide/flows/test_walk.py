@@ -3,9 +3,9 @@ from datetime import date, time
 import pytest
 
 from fibroguide.content.catalogue import read_topics
-from fibroguide.content.checklists import guide_checklists
 from fibroguide.content.clinic import Clinic, load_clinic
 from fibroguide.flows.appointment import Appointment
+from fibroguide.flows.checklists import guide_checklists
 from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, print_address, step_by_step, wants_steps
 
 FASTING, MEDICINES, DRIVER = (item.id for item in guide_checklists()["preparation"].items)

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fibroguide.content.checklists import Checklist, Item, checklist, guide_checklists
 from fibroguide.content.clinic import CHECKLISTS, Clinic, load_clinic
 from fibroguide.flows.appointment import Appointment
+from fibroguide.flows.checklists import Checklist, Item, checklist, guide_checklists
 
 FRIDAY = Appointment(date(2026, 12, 4))
 FRIDAY_MORNING = Appointment(date(2026, 12, 4), time(9, 30))
