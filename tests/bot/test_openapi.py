@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -17,7 +18,7 @@ UV = str(Path(_UV).absolute()) if "/" in _UV else _UV
 
 
 def schemathesis(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [UV, "tool", "run", "--quiet", "--python", "3.10", "--from", SCHEMATHESIS, "st", *arguments]
+    command = [UV, "tool", "run", "--quiet", "--python", sys.executable, "--from", SCHEMATHESIS, "st", *arguments]
     with tempfile.TemporaryDirectory() as folder:  # it leaves a cache where it runs
         return subprocess.run(command, capture_output=True, text=True, timeout=280, cwd=folder)
 
