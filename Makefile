@@ -37,7 +37,7 @@ test: train validate ## run everything: checks, content, model, conversations, s
 
 check: install ## lint, types and the tests that need no trained model (under a minute)
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/mypy
-	@$(VENV)/pytest tests -m "not model" -q
+	@$(VENV)/pytest tests -m "not model and not processes" -q
 
 fix: install ## format the code and mend what can be mended by itself
 	@$(VENV)/ruff check --fix . ; $(VENV)/ruff format .

@@ -13,6 +13,15 @@ from fibroguide.bot import Bot
 from fibroguide.text.encoder import SentenceEncoder, load_encoder
 
 
+PROCESSES = (
+    "test_tensorflow_standin.py",
+    "test_install.py",
+    "test_watched.py",
+    "test_actions_server.py",
+    "test_action_client.py",
+)
+
+
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     """The real MiniLM encoder."""
@@ -39,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "bot" in getattr(item, "fixturenames", ()) or item.path.parent.name in ("bot", "browser"):
             item.add_marker("model")
+        if item.path.name in PROCESSES:
+            item.add_marker("processes")
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
