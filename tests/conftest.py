@@ -12,7 +12,6 @@ import pytest
 from fibroguide.bot import Bot
 from fibroguide.text.encoder import SentenceEncoder, load_encoder
 
-
 PROCESSES = (
     "test_tensorflow_standin.py",
     "test_install.py",
