@@ -20,10 +20,8 @@ _UNKNOWN = "unknown"
 _CANNOT_SAY = re.compile(r"\b(?:don'?t know|not sure|no idea|unknown|not yet|idk|dunno|haven'?t got)\b", re.IGNORECASE)
 _REMOVE = re.compile(r"\b(?:remove|delete|forget|clear|cancel+ed|take (?:it|the date) (?:off|out)|no longer)\b", re.IGNORECASE)
 _CALENDAR = re.compile(r"\b(?:calend[ae]r|ics)\b", re.IGNORECASE)
-_FIRST, _SECOND = (
-    re.compile(r"\b(?:first|1st|former|1)\b", re.IGNORECASE),
-    re.compile(r"\b(?:second|2nd|latter|2)\b", re.IGNORECASE),
-)
+_FIRST = re.compile(r"\b(?:first|1st|former|1)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:second|2nd|latter|2)\b", re.IGNORECASE)
 
 
 class ValidateAppointmentForm(Action):
@@ -46,7 +44,9 @@ class ValidateAppointmentForm(Action):
         if said.off_subject or said.topic == "callback" or (said.worrying and names_nothing):
             return []
         if requested == "appointment_date":
-            return _left("no") if _gives_up(said) else _slots(_date(said, clinic, tracker), tracker, clinic)
+            if names_nothing and _gives_up(said):
+                return _left("no")
+            return _slots(_date(said, understood, tracker), tracker, clinic)
         if requested == "appointment_time":
             values = _time(said, understood)
             if values.get("time", "") is None:
@@ -83,9 +83,8 @@ def _beginning(said: Said, clinic: Clinic, tracker: Tracker) -> dict[str, Any]:
     return {} if understood.problem is Problem.NONE and understood.at is None else _dated(understood)
 
 
-def _date(said: Said, clinic: Clinic, tracker: Tracker) -> dict[str, Any]:
+def _date(said: Said, understood: Understood, tracker: Tracker) -> dict[str, Any]:
     offered = tracker.get_slot("appointment_days") or []
-    understood = _understand(said, clinic)
     if len(offered) == 2 and len(said.text.split()) <= 4 and not understood.at:
         chosen = _chosen(said.text, offered)
         if chosen:

@@ -144,7 +144,7 @@ export class Chat {
       while (this.waiting.length) {
         const {message, id, item} = this.waiting[0]
         this.#status(this.say.typing)
-        const replies = await this.#sent(message, id)
+        const replies = await this.#sent(message, id, item)
         item.classList.remove('unsent')
         this.waiting.shift()
         this.#status('')
@@ -157,10 +157,16 @@ export class Chat {
     }
   }
 
-  async #sent(message, id) {
+  async #sent(message, id, item) {
+    const failed = () => {
+      if (item.classList.contains('unsent')) return
+      item.classList.add('unsent')
+      this.#words(this.say.unreachable(this.number))
+      this.#status(this.say.notSent)
+    }
     try {
       if (!this.transport.began) (await this.transport.begin()).forEach((greeting) => this.#bot(greeting))
-      return await this.transport.send(message, id)
+      return await this.transport.send(message, id, failed)
     } catch (error) {
       if (error.status !== 401) throw error
       const greeting = await this.transport.begin() // the session has ended: the message opens a new one
@@ -180,6 +186,7 @@ export class Chat {
       this.#deliver()
       return
     }
+    const told = item.classList.contains('unsent')
     item.classList.add('unsent')
     if (error instanceof Refused) {
       this.#words(error.message)
@@ -188,11 +195,11 @@ export class Chat {
     } else if (!navigator.onLine) {
       this.#status(this.say.offline)
     } else {
-      this.#trouble(error)
+      this.#trouble(error, told)
     }
   }
 
-  #trouble(error) {
+  #trouble(error, told = false) {
     if (!(error instanceof Unreachable)) {
       this.#words(error.message)
       return
@@ -202,7 +209,8 @@ export class Chat {
       if (!this.transport.began) this.ready ??= this.#begin()
       this.#deliver()
     })
-    this.#words(this.say.unreachable(this.number), again)
+    if (told) this.list.lastElementChild.append(again)
+    else this.#words(this.say.unreachable(this.number), again)
     this.#status(this.waiting.length ? this.say.notSent : '')
   }
 

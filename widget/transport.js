@@ -38,13 +38,17 @@ export class Transport {
     return (await this.#call('GET', 'messages')).messages
   }
 
-  /** Sends `{text}` or `{button}` under an id of its own, again where the connection fails; resolves to the replies. */
-  async send(message, id) {
+  /**
+   * Sends `{text}` or `{button}` under an id of its own, again where the connection fails; resolves to the replies.
+   * `failed` is called at the first failure: nobody may wait for all attempts before they are told whom to call.
+   */
+  async send(message, id, failed = () => {}) {
     for (const pause of [...RETRIES, null]) {
       try {
         return (await this.#call('POST', 'messages', {id, ...message})).messages
       } catch (error) {
         if (!(error instanceof Unreachable) || pause === null || !navigator.onLine) throw error
+        failed()
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }

@@ -143,8 +143,10 @@ class Gate:
             conversation: Identifies the conversation across turns; the caller vouches for it.
             channel: Name of the channel, for channel-specific responses.
         """
-        text = clean(text).lstrip("/ ")  # a typed slash would choose an intent or an answer by its name
+        text = _without_slash(text)
         alarm = self._alarm(text[:_SCREENED_CHARACTERS], conversation)
+        recent = self._recent(conversation)
+        recent.text, recent.at, recent.asked = text[:MAX_CHARACTERS], time.monotonic(), False
         if alarm:
             return await self._urgent(alarm, text[:MAX_CHARACTERS], conversation, channel)
         if len(text) > MAX_CHARACTERS:
@@ -153,19 +155,24 @@ class Gate:
 
     async def pressed(self, topic: str, conversation: str, channel: str) -> list[Reply]:
         """Return the replies to the press of a button that stands for ``topic``, which the caller has looked up."""
-        group, _, category = topic.partition("/")
-        if group == "safety" and category in URGENT:
-            return await self._urgent(category, f"/{topic}", conversation, channel)
+        if self.is_urgent_button(topic):
+            return await self._urgent(topic.partition("/")[2], f"/{topic}", conversation, channel)
         return await self._answer(f"/{topic}", pressed_button(topic), conversation, channel)
 
-    def is_urgent(self, text: str) -> bool:
-        """Tell whether a message would get an urgent reply, whatever else holds it back."""
-        return self._screen.check(clean(text)[:_SCREENED_CHARACTERS]) is not None
+    def is_urgent(self, text: str, conversation: str) -> bool:
+        """Tell whether a typed message would get an urgent reply; nothing may hold such a one back."""
+        return self._alarm(_without_slash(text)[:_SCREENED_CHARACTERS], conversation) is not None
 
-    async def settle(self, conversation: str) -> None:
-        """Wait until what was said urgently in a conversation is noted."""
+    def is_urgent_button(self, topic: str) -> bool:
+        """Tell whether the press of a button would get an urgent reply."""
+        group, _, category = topic.partition("/")
+        return group == "safety" and category in URGENT
+
+    async def forget(self, conversation: str) -> None:
+        """Forget what was said in a conversation, after waiting until what was said urgently is noted."""
         if conversation in self._recording:
             await asyncio.wait(self._recording[conversation], timeout=self._time_out)
+        self._memory.pop(conversation, None)
 
     def _alarm(self, text: str, conversation: str) -> str | None:
         """Return the category of danger in a message, alone or together with the message just before it."""
@@ -175,7 +182,6 @@ class Gate:
             alarm = Alarm("crisis", "the question about safety")
         if alarm is None and recent.text and time.monotonic() - recent.at < _SPLIT_SECONDS:
             alarm = self._screen.check_phrases(f"{recent.text} {text}")
-        recent.text, recent.at, recent.asked = text[:MAX_CHARACTERS], time.monotonic(), False
         return alarm.category if alarm else None
 
     def _recent(self, conversation: str) -> "_Recent":
@@ -226,3 +232,8 @@ class Gate:
             logger.error("A turn ended without a reply: no rule fits, or an action failed (see above).")
             return [self._unavailable]
         return outbox.replies
+
+
+def _without_slash(text: str) -> str:
+    """Return a text made harmless; a typed slash would choose an intent or an answer by its name."""
+    return clean(text).lstrip("/ ")

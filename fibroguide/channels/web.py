@@ -14,7 +14,7 @@ from fibroguide.channels.printing import print_routes
 from fibroguide.channels.rate_limits import RateLimits
 from fibroguide.channels.web_headers import add_headers, answer_preflight
 from fibroguide.channels.web_pages import serve_pages
-from fibroguide.channels.web_requests import MAX_BODY
+from fibroguide.channels.web_requests import MAX_BODY, proxies
 from fibroguide.channels.web_routes import WebRoutes, store_of
 from fibroguide.channels.web_tokens import Tokens, web_secret
 from fibroguide.content.clinic import load_clinic
@@ -70,7 +70,7 @@ class WebInput(InputChannel):
         async def prepare(app: Sanic, _: Any) -> None:
             app.config.REQUEST_MAX_SIZE = 4 * MAX_BODY  # Sanic would take 100 MB before anybody looks at it
             app.config.FALLBACK_ERROR_FORMAT = "json"
-            app.config.PROXIES_COUNT = int(os.environ.get("FIBROGUIDE_PROXIES", "0")) or None
+            app.config.PROXIES_COUNT = proxies() or None
             # First and last: before and after what Rasa does for other websites' sake.
             app.request_middleware.appendleft(answer_preflight(web))
             app.response_middleware.append(add_headers(web))

@@ -1,5 +1,6 @@
 """Reads the requests of the web channel: who sends them, and what stands in them."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +80,22 @@ def bearer(request: Request) -> str:
     """Return the token in the Authorization header; empty where there is none."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
+
+
+class ProxiesError(ValueError):
+    """``FIBROGUIDE_PROXIES`` is no number of proxies."""
+
+
+def proxies() -> int:
+    """Return how many proxies stand before the server: ``FIBROGUIDE_PROXIES``, else none.
+
+    Raises:
+        ProxiesError: It is no number.
+    """
+    text = os.environ.get("FIBROGUIDE_PROXIES") or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise ProxiesError(f"FIBROGUIDE_PROXIES is {text!r}. Write how many proxies stand before the bot, such as 1.")
+    return int(text)
 
 
 def address_of(request: Request) -> str:

@@ -18,6 +18,7 @@ from fibroguide.channels.web_errors import WebError, chat_ended, other_website, 
 from fibroguide.channels.web_requests import Sent, address_of, bearer, json_object, message, origin_of, own_origin
 from fibroguide.channels.web_tokens import SESSION_SECONDS, TokenError, Tokens, WrongOrigin
 from fibroguide.content.clinic import Clinic
+from fibroguide.stores.history import Entry
 from fibroguide.stores.kept import Kept
 
 CHANNEL = "web"
@@ -94,42 +95,49 @@ class WebRoutes:
     async def _answer(self, request: Request) -> HTTPResponse:
         conversation = self._conversation(request)
         sent = message(request)
+        payload = None if sent.button is None else self._payload(sent.button)
         wait = self._limits.wait_for_message(conversation, address_of(request))
-        urgent = (wait or self._turns >= _BUSY_AT) and sent.text is not None and self._gate.is_urgent(sent.text)
-        if wait and not urgent:
-            raise too_fast(wait)
-        if self._turns >= _BUSY_AT and not urgent:
-            raise WebError(503, "I am very busy right now. Please send it again in a few seconds.", 5)
+        busy = self._turns >= _BUSY_AT
+        if (wait or busy) and not self._is_urgent(sent, payload, conversation):
+            raise too_fast(wait) if wait else WebError(503, "I am very busy right now. Please send it again in a few seconds.", 5)
         self._turns += 1
         try:
-            replies = await self._sent.answer(conversation, sent.id, lambda: self._replies(sent, conversation))
+            replies = await self._sent.answer(conversation, sent.id, lambda: self._replies(sent, payload, conversation))
         finally:
             self._turns -= 1
         return response.json({"messages": [self._message(reply) for reply in replies]})
 
-    async def _replies(self, sent: Sent, conversation: str) -> list[Reply]:
-        if sent.button is None:
-            return await self._gate.typed(sent.text or "", conversation, CHANNEL)
+    def _is_urgent(self, sent: Sent, payload: str | None, conversation: str) -> bool:
+        if payload is not None:
+            return self._gate.is_urgent_button(payload)
+        return self._gate.is_urgent(sent.text or "", conversation)
+
+    def _payload(self, button: str) -> str:
         try:
-            payload = self._tokens.payload(sent.button)
+            return self._tokens.payload(button)
         except TokenError as error:
             raise WebError(400, "This button does not work any more. Please type your question.") from error
-        return await self._gate.pressed(payload, conversation, CHANNEL)
+
+    async def _replies(self, sent: Sent, payload: str | None, conversation: str) -> list[Reply]:
+        if payload is not None:
+            return await self._gate.pressed(payload, conversation, CHANNEL)
+        return await self._gate.typed(sent.text or "", conversation, CHANNEL)
 
     async def _history(self, request: Request) -> HTTPResponse:
-        messages = []
-        for entry in store_of(request.app).history(self._conversation(request)):
-            buttons = tuple(Button(title, payload) for title, payload in entry.buttons)
-            shown = {"from": "person"} if entry.by_person else {"from": "bot"}
-            reply = Reply(entry.name, entry.text, buttons, entry.source)
-            messages.append({**shown, "text": entry.text} if entry.by_person else {**shown, **self._message(reply)})
-        return response.json({"messages": messages})
+        entries = store_of(request.app).history(self._conversation(request))
+        return response.json({"messages": [self._entry(entry) for entry in entries]})
+
+    def _entry(self, entry: Entry) -> dict[str, Any]:
+        if entry.by_person:
+            return {"from": "person", "text": entry.text}
+        buttons = tuple(Button(title, payload) for title, payload in entry.buttons)
+        return {"from": "bot", **self._message(Reply(entry.name, entry.text, buttons, entry.source))}
 
     async def _end(self, request: Request) -> HTTPResponse:
         conversation = self._conversation(request)
         self._kept.ended.note(conversation)
         await self._sent.forget(conversation)  # what is still being answered would be stored after the erasure
-        await self._gate.settle(conversation)
+        await self._gate.forget(conversation)
         store_of(request.app).erase(conversation)
         self._kept.erase(conversation)
         return response.empty()

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from fibroguide.channels.rate_limits import LimitError, RateLimits
+from fibroguide.channels.web_requests import ProxiesError, proxies
 from fibroguide.cli import rasa_process
 from fibroguide.cli.errors import CommandError
 from fibroguide.cli.project import in_project
@@ -37,7 +38,8 @@ def run(
         clinic = load_clinic()
         _check_call_backs(clinic)
         RateLimits()
-    except (ClinicError, WaysError, LimitError) as error:
+        proxies()
+    except (ClinicError, WaysError, LimitError, ProxiesError) as error:
         raise CommandError(str(error)) from error
     _check_free(host, port)
     train()

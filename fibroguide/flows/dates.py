@@ -14,7 +14,11 @@ import dateparser
 
 _MONTHS_AHEAD = 24
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+# Whole names and the usual short ones: "maybe 4 december" is not in May.
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)"
+)
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _NEAR = rf"(?:today|tonight|tomorrow|{_WEEKDAY})"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -50,7 +54,7 @@ _TIME = re.compile(
     r"|(?<![\d/.])(?P<h24>\d{1,2}):(?P<m24>\d{2})\b"
     rf"|(?:\bat|@|\baround)\s*(?P<hat>\d{{1,2}})(?:\.(?P<mat>\d{{2}}))?(?:\s*o'?clock)?\b"
     rf"(?!\s*(?:days?|weeks?|months?|(?:of )?{_MONTH}|[:/.-]\d|[ap]\.?\s?m\b))"
-    r"|\b(?P<hoc>\d{1,2})\s*o'?clock\b",
+    rf"|\b(?P<hoc>\d{{1,2}}|{_HOUR_WORD})\s*o'?clock\b",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"(?<![\d/.-])(?P<h>\d{1,2})\.(?P<m>\d{2})(?![\d/]|\.\d)")
@@ -252,7 +256,7 @@ def _take_dotted_time(text: str, now: datetime, month_first: bool) -> tuple[time
 
 def _time_of(hour_text: str, minute: int, half: str | None) -> time | None:
     """Return a time of day; without am or pm, 1 to 6 are in the afternoon, since no clinic starts at night, but 06:30 is not."""
-    hour = int(hour_text)
+    hour = _HOUR_WORDS.get(hour_text.lower()) or int(hour_text)
     if half:
         if not 1 <= hour <= 12:
             return None

@@ -15,6 +15,11 @@ _JOINTS = (
 )
 _TIME = re.compile(rf"(?:{_TIMES})", re.IGNORECASE)
 _WORD = re.compile(rf"(?:{_TIMES}|{_JOINTS})", re.IGNORECASE)
+_SOON = re.compile(
+    r"\W*(?:please )?(right now|now|asap|as soon as possible|soon|straight ?away"
+    r"|in (?:a|an|half an|\d{1,2}|two|three|ten) (?:hour|minute)s?)(?:,? please)?\W*",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"(\d)\s*[-–]\s*(\d)")
 _WHENEVER = re.compile(
     r"\b(?:any ?time|when ?ever|any day|don'?t mind|doesn'?t matter|no preference|idk|i don'?t know|not sure|all day)\b", re.I
@@ -23,6 +28,8 @@ _WHENEVER = re.compile(
 
 def good_time(text: str) -> str | None:
     """Return the words in a text that say when, ``any time`` where it is all one, or None where it says no time."""
+    if soon := _SOON.fullmatch(text):  # alone only: "now my hands hurt" says no time
+        return soon[1].lower()
     kept: list[str] = []
     for word in re.findall(r"[\w':.]+", _RANGE.sub(r"\1 to \2", text)):
         word = word.strip(".:'")

@@ -131,14 +131,13 @@ class Callbacks:
         """Delete the requests of a conversation; staff who were told of an open one are told that it is withdrawn."""
         mine = callbacks.c.conversation == conversation
         with self._engine.begin() as connection:
-            still_open = connection.execute(sa.select(callbacks.c.id).where(mine, callbacks.c.done_at.is_(None))).scalars().all()
-            for number in still_open:
+            for number, done_at in connection.execute(sa.select(callbacks.c.id, callbacks.c.done_at).where(mine)).all():
                 about = outbox.c.callback == number
                 on_its_way = (outbox.c.due_at > self._clock()) & (outbox.c.attempts == 0)  # a worker is sending it just now
                 told = sa.select(outbox.c.way).where(about, outbox.c.sent_at.is_not(None) | on_its_way).distinct()
                 ways = connection.execute(told).scalars().all()
                 connection.execute(sa.delete(outbox).where(about))
-                self._tell(connection, number, WITHDRAWN, ways)
+                self._tell(connection, number, WITHDRAWN, ways if done_at is None else ())
             connection.execute(sa.delete(callbacks).where(mine))
 
     def purge(self, _before: float) -> int:

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_GREETING = "/smalltalk/greet"  # with which a channel begins; nobody typed it
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -32,8 +30,9 @@ def entries(events: Iterable[dict[str, Any]]) -> list[Entry]:
     titles: dict[str, str] = {}
     for event in events:
         text = event.get("text") or ""
-        if event.get("event") == "user" and text and text != _GREETING:
-            found.append(Entry(True, titles.get(text, text)))
+        if event.get("event") == "user" and text:
+            if text in titles or not text.startswith("/"):  # else a button under a message that is not shown any more
+                found.append(Entry(True, titles.get(text, text)))
         elif event.get("event") == "bot" and text:
             data, metadata = event.get("data") or {}, event.get("metadata") or {}
             buttons = tuple((button["title"], button["payload"]) for button in data.get("buttons") or ())

@@ -164,12 +164,19 @@ def check_a_form_outlives_its_action_server(server: str, process: subprocess.Pop
     assert say(server, "please call me back", session)[0]["name"] == "utter_clinician"
     assert say(server, "yes", session)[0]["name"] == "utter_ask_callback_name"
     process.send_signal(signal.SIGSTOP)
-    message, seconds = say(server, "Pat", session)
-    assert message["name"] == "utter_fallback/unavailable"
-    assert seconds < 5
+    for text, name in (("Pat", "fallback/unavailable"), ("what are the side effects?", "procedure/side_effects")):
+        message, seconds = say(server, text, session)
+        assert message["name"] == f"utter_{name}"
+        assert seconds < 5
     process.send_signal(signal.SIGCONT)
     time.sleep(1)
     assert say(server, "Pat", session)[0]["name"] == "utter_ask_callback_contact"
+    process.send_signal(signal.SIGSTOP)
+    assert say(server, "i just want to die", session)[0]["name"] == "utter_safety/crisis"
+    time.sleep(5)  # until it is noted, without the action server
+    process.send_signal(signal.SIGCONT)
+    time.sleep(1)
+    assert say(server, "hello", session)[0]["name"] == "utter_smalltalk/greet", "the form was left"
 
 
 def test_with_an_action_server_that_hangs_and_then_dies(tmp_path: Path) -> None:

@@ -240,6 +240,12 @@ async def test_a_time_is_kept_without_what_else_was_said(talk: Talk, database: P
     assert [request.good_time for request in stored(database)] == ["before noon tuesday after 3"]
 
 
+@pytest.mark.parametrize("text", ["tonight", "tonight after 6", "now please", "in an hour", "asap", "tomorrow morning"])
+async def test_a_short_time_is_a_time(talk: Talk, text: str) -> None:
+    await talk.say(*FILLED[:4], text)
+    assert talk.names == ["ask_callback_topic"]
+
+
 async def test_a_date_while_the_form_asks_for_a_time_is_the_answer(talk: Talk) -> None:
     await talk.say(*FILLED[:4], "how about next tuesday")
     assert talk.names == ["ask_callback_topic"]

@@ -249,6 +249,13 @@ async def test_which_of_two_days_can_be_said_in_words(talk: Talk) -> None:
     assert "Wednesday 12 May 2027" in talk.text
 
 
+async def test_an_unsure_day_is_still_a_day(talk: Talk) -> None:
+    await talk.say("set my infusion date", "not sure, maybe 4 december 2027")
+    assert talk.names == ["ask_appointment_time"]
+    await talk.say("three o'clock")
+    assert "Saturday 4 December 2027 at 3:00 pm" in talk.text
+
+
 async def test_who_does_not_know_the_day_is_let_go(talk: Talk) -> None:
     await talk.say("set my infusion date", "I don’t know")
     assert talk.names == ["appointment_cancelled"]

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.bot.test_server import call, server  # noqa: F401 - the fixture
+from tests.running import NO_LIMITS, RunningBot, call
 
 SCHEMATHESIS = "schemathesis==4.30.1"
 _UV = os.environ.get("UV") or shutil.which("uv") or ".uv/bin/uv"
@@ -24,6 +25,13 @@ def schemathesis(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    bot = RunningBot(tmp_path_factory.mktemp("openapi"), **NO_LIMITS)
+    yield bot.address
+    bot.stop()
+
+
+@pytest.fixture(scope="module")
 def tool() -> None:
     """The tool stands in an environment of its own: Rasa's pins do not let it into ours."""
     if shutil.which(UV) is None or schemathesis("--version").returncode:
@@ -31,7 +39,7 @@ def tool() -> None:
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_the_channel_keeps_its_contract(server: str, tool: None, signed_in: bool) -> None:  # noqa: F811
+def test_the_channel_keeps_its_contract(server: str, tool: None, signed_in: bool) -> None:
     arguments = ["run", f"{server}/webhooks/web/openapi.json", "--url", server, "--max-examples", "60", "--no-color"]
     arguments += ["--phases", "examples,coverage,fuzzing", "--checks", "all"]
     # A button's token that is no token of ours is refused, and no schema can say which those are.

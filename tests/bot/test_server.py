@@ -1,70 +1,32 @@
 """The real server: started as a user starts it, talked to over HTTP, stopped."""
 
 import base64
-import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-CLI = [sys.executable, "-c", "from fibroguide.cli.main import main; main()"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def call(method: str, url: str, body: object = None, headers: dict[str, str] | None = None) -> tuple[int, Any]:
-    data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-    default = {"Content-Type": "application/json"} if data is not None else {}
-    request = urllib.request.Request(url, data=data, method=method, headers={**default, **(headers or {})})
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            raw, status = answer.read(), answer.status
-    except urllib.error.HTTPError as error:
-        raw, status = error.read(), error.code
-    return status, json.loads(raw) if raw.startswith(b"{") else raw.decode()
-
-
-def say(server: str, session: dict[str, str], **message: str) -> tuple[int, Any]:
-    return call("POST", f"{server}/webhooks/web/messages", {"id": uuid.uuid4().hex, **message}, session)
+from tests.running import CLI, NO_LIMITS, RunningBot, call, free_port, say
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port, folder = free_port(), tmp_path_factory.mktemp("server")
-    environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "only for this test"}
-    environment |= {f"FIBROGUIDE_LIMIT_{name}": "1000000/minute" for name in ("MESSAGES", "ADDRESS", "SESSIONS")}
-    with (folder / "out.txt").open("w+") as out:
-        process = subprocess.Popen([*CLI, "run", "--port", str(port)], stdout=out, stderr=subprocess.STDOUT, env=environment)
-        deadline = time.monotonic() + 60
-        while "Ready" not in (text := (folder / "out.txt").read_text()):
-            assert process.poll() is None, text
-            assert time.monotonic() < deadline, text
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
-        text = (folder / "out.txt").read_text()
-    assert re.search(rf"Talk to the bot at http://127.0.0.1:{port}/", text)
-    assert "Traceback" not in text
-    assert "Stopped." in text
+    bot = RunningBot(tmp_path_factory.mktemp("server"), **NO_LIMITS)
+    yield bot.address
+    assert bot.stop(signal.SIGINT) == 0
+    assert re.search(rf"Talk to the bot at {bot.address}/", bot.log())
+    assert "Traceback" not in bot.log()
+    assert "Stopped." in bot.log()
     with socket.socket() as probe:  # nothing stays behind on the port
-        assert probe.connect_ex(("127.0.0.1", port)) != 0
+        assert probe.connect_ex(("127.0.0.1", bot.port)) != 0
 
 
 @pytest.fixture

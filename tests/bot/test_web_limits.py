@@ -3,36 +3,25 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.bot.test_server import CLI, call, free_port, say
+from tests.running import CLI, RunningBot, call, free_port, say
 
 SITE = {"Origin": "https://www.your-clinic.example"}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port, folder = free_port(), tmp_path_factory.mktemp("limits")
-    clinic = Path("clinic.yml").read_text() + f"\nwebsites: [{SITE['Origin']}]\n"
-    (folder / "clinic.yml").write_text(clinic)
-    environment = {**os.environ, "FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "only for this test"}
-    environment |= {"FIBROGUIDE_CLINIC": str(folder / "clinic.yml"), "FIBROGUIDE_PROXIES": "1"}
-    environment |= {"FIBROGUIDE_LIMIT_MESSAGES": "3/minute", "FIBROGUIDE_LIMIT_ADDRESS": "5/minute"}
-    environment |= {"FIBROGUIDE_LIMIT_SESSIONS": "4/minute"}
-    with (folder / "out.txt").open("w+") as out:
-        process = subprocess.Popen([*CLI, "run", "--port", str(port)], stdout=out, stderr=subprocess.STDOUT, env=environment)
-        deadline = time.monotonic() + 60
-        while "Ready" not in (text := (folder / "out.txt").read_text()):
-            assert process.poll() is None, text
-            assert time.monotonic() < deadline, text
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        process.wait(timeout=20)
+    folder = tmp_path_factory.mktemp("limits")
+    (folder / "clinic.yml").write_text(Path("clinic.yml").read_text() + f"\nwebsites: [{SITE['Origin']}]\n")
+    limits = {"MESSAGES": "3/minute", "ADDRESS": "5/minute", "SESSIONS": "4/minute"}
+    settings = {f"FIBROGUIDE_LIMIT_{name}": limit for name, limit in limits.items()}
+    bot = RunningBot(folder, FIBROGUIDE_CLINIC=str(folder / "clinic.yml"), FIBROGUIDE_PROXIES="1", **settings)
+    yield bot.address
+    bot.stop()
 
 
 def session(server: str, address: str) -> dict[str, str]:
@@ -51,6 +40,29 @@ def test_too_many_messages_are_held_back_with_a_sentence_and_a_crisis_never_is(s
         status, body = say(server, talk, text=text)
         assert status == 200
         assert body["messages"][0]["name"] == f"utter_safety/{name}"
+
+
+def test_an_answer_to_the_question_about_safety_is_never_held_back(server: str) -> None:
+    """Typed or pressed, a yes to "do you have thoughts of hurting yourself" gets help, and a yes to nothing waits."""
+    for number, address in enumerate(("10.0.1.1", "10.0.1.2")):
+        talk = session(server, address)
+        for text in ("hi", "hi", "I feel so hopeless"):
+            status, body = say(server, talk, text=text)
+        assert body["messages"][0]["name"] == "utter_safety/distress"
+        yes = next(button["button"] for button in body["messages"][0]["buttons"] if button["title"] == "Yes")
+        status, body = say(server, talk, **({"text": "yes"} if number else {"button": yes}))
+        assert status == 200
+        assert body["messages"][0]["name"] == "utter_safety/crisis"
+        assert say(server, talk, text="yes")[0] == 429
+
+
+def test_danger_that_is_written_in_two_messages_is_never_held_back(server: str) -> None:
+    talk = session(server, "10.0.1.3")
+    for text in ("hi", "hi", "I want to"):
+        assert say(server, talk, text=text)[0] == 200
+    status, body = say(server, talk, text="die")
+    assert status == 200
+    assert body["messages"][0]["name"] == "utter_safety/crisis"
 
 
 def test_one_address_is_held_back_over_all_its_sessions_and_others_are_not(server: str) -> None:
@@ -79,6 +91,7 @@ def test_a_listed_website_may_use_the_chat(server: str) -> None:
 
 @pytest.mark.parametrize(("variable", "value", "sentence"), [
     ("FIBROGUIDE_LIMIT_MESSAGES", "many", "FIBROGUIDE_LIMIT_MESSAGES is 'many'. Write it like 20/minute."),
+    ("FIBROGUIDE_PROXIES", "one", "FIBROGUIDE_PROXIES is 'one'. Write how many proxies stand before the bot, such as 1."),
     ("FIBROGUIDE_SMTP_SECURITY", "maybe", "FIBROGUIDE_SMTP_SECURITY"),
 ])  # fmt: skip
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:

@@ -4,8 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SHOTS, Server
+from tests.browser.conftest import SHOTS
 from tests.browser.steps import answers, ask, field, last_answer, open_chat
+from tests.running import RunningBot
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}
 
@@ -57,7 +58,7 @@ def test_open_and_after_an_answer_and_after_an_error(page: Page, look: str) -> N
 
 
 @pytest.mark.parametrize("path", ["/embed", "/print/procedure?at=2028-03-02T09:30&done=evaluation"])
-def test_other_pages(page: Page, server: Server, path: str) -> None:
+def test_other_pages(page: Page, server: RunningBot, path: str) -> None:
     page.goto(server.address + path)
     check(page, path.partition("?")[0].strip("/").replace("/", "-"))
 

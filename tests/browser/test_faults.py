@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Server
 from tests.browser.steps import answers, ask, field, last_answer, open_chat, wait_for_answer
+from tests.running import RunningBot
 
 MESSAGES = "**/webhooks/web/messages"
 
@@ -71,6 +71,24 @@ def test_the_page_keeps_its_content_security_policy(page: Page) -> None:
     assert page.evaluate("broken") == []
 
 
+def test_who_to_call_is_said_at_the_first_failure_and_not_after_all_attempts(page: Page) -> None:
+    open_chat(page)
+    calls = []
+
+    def first_two_fail(route: Route) -> None:
+        calls.append(1)
+        route.continue_() if len(calls) > 2 else route.abort()
+
+    page.route(MESSAGES, first_two_fail)
+    field(page).fill("what is fibro fog?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("call 911 now")).to_be_visible(timeout=900)
+    wait_for_answer(page, "common name for the trouble")
+    expect(page.get_by_text("call 911 now")).to_have_count(1)
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    page.complaints.clear()  # the connections that failed
+
+
 def test_offline_and_back(page: Page) -> None:
     open_chat(page)
     page.context.set_offline(True)
@@ -103,52 +121,40 @@ def test_a_server_that_cannot_be_reached_names_the_emergency_number_and_the_mess
     page.route(MESSAGES, lambda route: route.abort())
     field(page).fill("what is fibro fog?")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("call 911 now")).to_be_visible(timeout=15_000)
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible(timeout=15_000)  # after three more attempts of its own
+    expect(page.get_by_text("call 911 now")).to_have_count(1)
     page.unroute(MESSAGES)
-    page.get_by_role("button", name="Try again").click()
+    again.click()
     wait_for_answer(page, "common name for the trouble")
     page.complaints.clear()
 
 
-def test_too_fast_waits_and_sends_again(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (429, "That was a lot at once. Please wait 1 seconds and send it again."),
+        (503, "I am very busy right now. Please send it again in a few seconds."),
+    ],
+)
+def test_a_server_that_says_later_is_told_again(page: Page, status: int, sentence: str) -> None:
     open_chat(page)
     calls = []
 
-    def once(route: Route) -> None:
+    def first_refused(route: Route) -> None:
         calls.append(1)
         if len(calls) > 1:
             route.continue_()
             return
-        body = json.dumps({"error": "That was a lot at once. Please wait 1 seconds and send it again."})
         headers = {"Retry-After": "1", "Content-Type": "application/json"}
-        route.fulfill(status=429, body=body, headers=headers)
+        route.fulfill(status=status, body=json.dumps({"error": sentence}), headers=headers)
 
-    page.route(MESSAGES, once)
+    page.route(MESSAGES, first_refused)
     field(page).fill("what is fibro fog?")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("That was a lot at once.")).to_be_visible()
+    expect(page.get_by_text(sentence)).to_be_visible()
     wait_for_answer(page, "common name for the trouble")
-    page.complaints.clear()  # the browser reports the 429
-
-
-def test_a_busy_server_is_tried_again(page: Page) -> None:
-    open_chat(page)
-    calls = []
-
-    def once(route: Route) -> None:
-        calls.append(1)
-        if len(calls) > 1:
-            route.continue_()
-            return
-        body = json.dumps({"error": "I am very busy right now. Please send it again in a few seconds."})
-        route.fulfill(status=503, body=body, headers={"Retry-After": "1", "Content-Type": "application/json"})
-
-    page.route(MESSAGES, once)
-    field(page).fill("what is fibro fog?")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("I am very busy right now.")).to_be_visible()
-    wait_for_answer(page, "common name for the trouble")
-    page.complaints.clear()
+    page.complaints.clear()  # the browser reports the refusal
 
 
 def test_a_session_that_has_ended_begins_anew_with_the_message(page: Page) -> None:
@@ -161,7 +167,7 @@ def test_a_session_that_has_ended_begins_anew_with_the_message(page: Page) -> No
     page.complaints.clear()  # the browser reports the 401
 
 
-def test_a_server_that_starts_again_in_the_middle_of_a_talk(page: Page, server: Server) -> None:
+def test_a_server_that_starts_again_in_the_middle_of_a_talk(page: Page, server: RunningBot) -> None:
     open_chat(page)
     ask(page, "preparation checklist")
     ask(page, "walk me through it")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.steps import answers, ask, field, last_answer, open_chat, wait_for_answer
+from tests.running import RunningBot
 
 BUDGET = 20 * 1024  # bytes of the whole widget, gzipped
 
@@ -18,7 +18,7 @@ def test_the_widget_is_small() -> None:
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= BUDGET
 
 
-def test_before_first_use_a_page_loads_one_file(context: BrowserContext, server: Server) -> None:
+def test_before_first_use_a_page_loads_one_file(context: BrowserContext, server: RunningBot) -> None:
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url.removeprefix(server.address)))
     page.goto(f"{server.address}/")
@@ -59,7 +59,7 @@ def test_a_phone_number_can_be_tapped_and_emergency_help_always_stands_there(pag
     assert last_answer(page).get_by_role("link", name="+1 202 555 0143").get_attribute("href") == "tel:+12025550143"
 
 
-def test_a_reload_and_another_page_keep_the_talk_and_the_draft(page: Page, server: Server) -> None:
+def test_a_reload_and_another_page_keep_the_talk_and_the_draft(page: Page, server: RunningBot) -> None:
     open_chat(page)
     ask(page, "what is fibro fog?")
     field(page).fill("half a questio")
@@ -74,7 +74,7 @@ def test_a_reload_and_another_page_keep_the_talk_and_the_draft(page: Page, serve
     wait_for_answer(page, "tired|fatigue|sleep")
 
 
-def test_closing_the_browser_forgets_it(page: Page, context: BrowserContext, server: Server) -> None:
+def test_closing_the_browser_forgets_it(page: Page, context: BrowserContext, server: RunningBot) -> None:
     open_chat(page)
     ask(page, "what is fibro fog?")
     other = context.new_page()
@@ -85,7 +85,7 @@ def test_closing_the_browser_forgets_it(page: Page, context: BrowserContext, ser
     assert context.cookies() == []
 
 
-def test_two_tabs_do_not_mix(page: Page, context: BrowserContext, server: Server) -> None:
+def test_two_tabs_do_not_mix(page: Page, context: BrowserContext, server: RunningBot) -> None:
     open_chat(page)
     other = context.new_page()
     other.goto(f"{server.address}/")
@@ -154,7 +154,7 @@ def test_a_checklist_can_be_printed_and_saved(page: Page, context: BrowserContex
     expect(opened.value.get_by_text("Thursday 2 March 2028 at 9:30 am")).to_be_visible()
 
 
-def test_spanish_labels_and_the_other_side(context: BrowserContext, server: Server) -> None:
+def test_spanish_labels_and_the_other_side(context: BrowserContext, server: RunningBot) -> None:
     page = context.new_page()
     page.goto(f"{server.address}/")
     page.evaluate("""() => {

@@ -5,11 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fibroguide.stores.callbacks import CallbackRequest
+from fibroguide.stores.callbacks import CallbackRequest, Callbacks
+from fibroguide.stores.database import open_database
+from fibroguide.stores.outbox import Outbox
 
 
 class Clock:
@@ -42,6 +45,22 @@ def a_request() -> Callable[..., CallbackRequest]:
         return CallbackRequest(**{**values, **changes})
 
     return make
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A database that is not there yet."""
+    return tmp_path / "talks.db"
+
+
+@pytest.fixture
+def callbacks(file: Path, clock: Clock) -> Callbacks:
+    return Callbacks(open_database(file), clock)
+
+
+@pytest.fixture
+def outbox(file: Path, callbacks: Callbacks, clock: Clock) -> Outbox:
+    return Outbox(open_database(file), clock)
 
 
 @pytest.fixture

@@ -222,3 +222,23 @@ async def test_what_the_bot_is_and_keeps_is_said_again_after_seven_days_but_neve
     assert "computer program" in first.text
     assert f"{CLINIC.keep_days} days" in first.text
     assert len(await gate.typed("how fast", "c", "test")) == 1
+
+
+async def test_what_is_urgent_is_known_beforehand_and_looking_changes_nothing() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    await gate.typed("I want to", "c", "test")
+    for _ in range(2):
+        assert gate.is_urgent("die", "c")
+        assert not gate.is_urgent("die", "another"), "alone it says nothing"
+        assert not gate.is_urgent("what does it cost", "c")
+    assert gate.is_urgent_button("safety/crisis")
+    assert not gate.is_urgent_button("safety/distress")
+
+
+async def test_a_forgotten_conversation_leaves_nothing_in_the_gate() -> None:
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    await gate.typed("I want to kill myself", "c", "test")
+    await gate.typed("what does it cost", "c", "test")
+    await gate.forget("c")
+    assert "c" not in gate._memory
+    assert "c" not in gate._recording

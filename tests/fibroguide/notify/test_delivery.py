@@ -65,21 +65,6 @@ def mailbox(free_port: int) -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "talks.db"
-
-
-@pytest.fixture
-def callbacks(file: Path, clock) -> Callbacks:
-    return Callbacks(open_database(file), clock)
-
-
-@pytest.fixture
-def outbox(file: Path, callbacks: Callbacks, clock) -> Outbox:
-    return Outbox(open_database(file), clock)
-
-
-@pytest.fixture
 def ways(mailbox: Mailbox, http_server) -> Ways:
     mail = MailServer("127.0.0.1", mailbox.port, "none", "", "", "bot@clinic.example", "desk@clinic.example")
     return Ways(mail, SlackWebhook(http_server.url))

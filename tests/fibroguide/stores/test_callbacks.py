@@ -13,21 +13,6 @@ DAY = 24 * 3600.0
 BOTH = ["email", "slack"]
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "talks.db"
-
-
-@pytest.fixture
-def callbacks(file: Path, clock) -> Callbacks:
-    return Callbacks(open_database(file), clock)
-
-
-@pytest.fixture
-def outbox(file: Path, callbacks: Callbacks, clock) -> Outbox:
-    return Outbox(open_database(file), clock)
-
-
 def taken(outbox: Outbox) -> list[Notice]:
     found = []
     while notice := outbox.take():

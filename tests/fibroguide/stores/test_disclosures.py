@@ -8,24 +8,12 @@ from fibroguide.stores.disclosures import REPEAT_SECONDS, Disclosures
 DAY = 24 * 3600.0
 
 
-class Clock:
-    now = 1_000_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def disclosures(tmp_path: Path, clock: Clock) -> Disclosures:
+def disclosures(tmp_path: Path, clock) -> Disclosures:
     return Disclosures(tmp_path / "new" / "talks.db", clock)
 
 
-def test_a_conversation_is_due_after_seven_days_and_not_before(disclosures: Disclosures, clock: Clock) -> None:
+def test_a_conversation_is_due_after_seven_days_and_not_before(disclosures: Disclosures, clock) -> None:
     assert not disclosures.due("one"), "nobody was told yet: the channel's greeting does that"
     disclosures.note("one")
     clock.now += 7 * DAY - 1
@@ -36,7 +24,7 @@ def test_a_conversation_is_due_after_seven_days_and_not_before(disclosures: Disc
     assert not disclosures.due("one")
 
 
-def test_it_is_remembered_across_restarts_and_forgotten_when_erased(tmp_path: Path, clock: Clock) -> None:
+def test_it_is_remembered_across_restarts_and_forgotten_when_erased(tmp_path: Path, clock) -> None:
     Disclosures(tmp_path / "talks.db", clock).note("one")
     clock.now += 8 * DAY
     again = Disclosures(tmp_path / "talks.db", clock)
@@ -45,7 +33,7 @@ def test_it_is_remembered_across_restarts_and_forgotten_when_erased(tmp_path: Pa
     assert not again.due("one")
 
 
-def test_purging_spares_what_may_still_be_due(disclosures: Disclosures, clock: Clock) -> None:
+def test_purging_spares_what_may_still_be_due(disclosures: Disclosures, clock) -> None:
     disclosures.note("old")
     clock.now += 2 * REPEAT_SECONDS + 1
     disclosures.note("new")
