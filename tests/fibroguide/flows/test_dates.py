@@ -320,8 +320,6 @@ def test_the_numbers_of_a_date_are_no_time() -> None:
     assert read("10am on 12/05/2027", month_first=True) == Understood((date(2027, 12, 5), date(2027, 5, 12)), time(10))
 
 
-@pytest.mark.parametrize(
-    "text", ["maybe 4 december", "march on, it is the 4th of december", "I may come on 4 dec"]
-)
+@pytest.mark.parametrize("text", ["maybe 4 december", "march on, it is the 4th of december", "I may come on 4 dec"])
 def test_a_word_that_begins_like_a_month_is_none(text: str) -> None:
     assert days(text) == ["2026-12-04"]
