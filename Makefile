@@ -48,6 +48,9 @@ validate: install ## check questions, rules and names with Rasa's own validator
 	@$(VENV)/python -m fibroguide.cli.quiet_rasa data validate --fail-on-warnings --quiet 2>&1 \
 		| { grep -v "is not used in any story or rule" || true; }
 
+golden: install ## write anew what every reply looks like in each channel (tests/fibroguide/render/golden)
+	@$(VENV)/python -m tests.fibroguide.render.golden_files
+
 safety-report: train ## print every miss and false alarm of the safety screen, and a table
 	@$(VENV)/python tests/safety/report.py
 
@@ -60,4 +63,4 @@ bench-stock: install ## measure Rasa's default pipeline on the same data (its ow
 clean: ## remove the environment, models, caches and conversations kept on this machine
 	rm -rf .venv .uv .rasa .cache models results var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install run chat train test check fix validate safety-report bench bench-stock clean
+.PHONY: help install run chat train test check fix validate golden safety-report bench bench-stock clean

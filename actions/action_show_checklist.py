@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.action_walk_checklist import say_step
 from fibroguide.content.clinic import load_clinic
 from fibroguide.flows.said import Said
-from fibroguide.flows.walk import Walk, step_by_step, wants_steps
+from fibroguide.flows.walk import Walk, shows_links, step_by_step, wants_steps
 
 
 class ActionShowChecklist(Action):
@@ -26,8 +26,6 @@ class ActionShowChecklist(Action):
         walk = Walk.of(tracker.slots, load_clinic(), checklist_name=name)
         if not said.pressed and wants_steps(said.text):  # "walk me through the preparation list"
             return say_step(dispatcher, tracker, walk.moved("walk_through"))
-        on_web = tracker.get_latest_input_channel() == "web"
-        dispatcher.utter_message(
-            response=f"utter_checklist/{name}", list_text=walk.whole_list(with_links=on_web), buttons=[step_by_step(name)]
-        )
+        text = walk.whole_list(with_links=shows_links(tracker.get_latest_input_channel()))
+        dispatcher.utter_message(response=f"utter_checklist/{name}", list_text=text, buttons=[step_by_step(name)])
         return [SlotSet("checklist", name), SlotSet("checklist_step", None)]

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.validate_appointment_form import CORRECT, KNOWN, REMOVED, SLOTS, appointment_of
 from fibroguide.flows.appointment import Appointment
 from fibroguide.flows.said import Said
-from fibroguide.flows.walk import print_address
+from fibroguide.flows.walk import print_address, shows_links
 
 
 class ActionSubmitAppointment(Action):
@@ -32,7 +32,7 @@ class ActionSubmitAppointment(Action):
         elif ended in (CORRECT, KNOWN):
             day, at = tracker.get_slot("appointment_date"), tracker.get_slot("appointment_time")
             appointment = Appointment.from_iso(known) if ended == KNOWN else appointment_of(day, at)
-            _confirm(dispatcher, appointment, on_web=tracker.get_latest_input_channel() == "web")
+            _confirm(dispatcher, appointment, with_link=shows_links(tracker.get_latest_input_channel()))
             events.append(SlotSet("appointment", appointment.iso()))
         elif known:
             dispatcher.utter_message(response="utter_appointment_kept", words=Appointment.from_iso(known).words())
@@ -41,6 +41,6 @@ class ActionSubmitAppointment(Action):
         return events
 
 
-def _confirm(dispatcher: CollectingDispatcher, appointment: Appointment, on_web: bool) -> None:
-    link = f"\n\n[Add it to your calendar]({print_address('day_of_infusion', appointment, ending='.ics')})" if on_web else ""
+def _confirm(dispatcher: CollectingDispatcher, appointment: Appointment, with_link: bool) -> None:
+    link = f"\n\n[Add it to your calendar]({print_address('day_of_infusion', appointment, ending='.ics')})" if with_link else ""
     dispatcher.utter_message(response="utter_appointment", words=appointment.words(), calendar_line=link)

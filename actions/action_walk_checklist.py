@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from fibroguide.content.clinic import load_clinic
 from fibroguide.flows.checklists import guide_checklists
 from fibroguide.flows.said import Said
-from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, step_by_step
+from fibroguide.flows.walk import Walk, checklist_of_topic, named_checklist, shows_links, step_by_step
 
 
 class ActionWalkChecklist(Action):
@@ -38,7 +38,7 @@ class ActionWalkChecklist(Action):
 
 def say_step(dispatcher: CollectingDispatcher, tracker: Tracker, walk: Walk, before: str = "") -> list[EventType]:
     """Say the step that a walk is at; return the events that note it."""
-    text = before + walk.message(with_links=tracker.get_latest_input_channel() == "web")
+    text = before + walk.message(with_links=shows_links(tracker.get_latest_input_channel()))
     dispatcher.utter_message(response=f"utter_checklist/{walk.checklist.name}", list_text=text, buttons=walk.buttons())
     return [
         SlotSet("checklist", walk.checklist.name),

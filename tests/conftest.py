@@ -4,6 +4,7 @@ import os
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+os.environ["FIBROGUIDE_ENV_FILE"] = os.devnull  # a .env of somebody who runs the tests must not reach Slack or Telegram
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ MAX_CHARACTERS = 1000
 TIME_OUT = 10.0  # seconds
 TOO_LONG = "fallback/too_long"
 _GREETING = "smalltalk/greet"
-_DISCLOSURE = "conversation/disclosure"
+DISCLOSURE = "conversation/disclosure"
 _SCREENED_CHARACTERS = 4000  # of a longer message; more would take time from others
 _SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also read as one
 _ACTION_SECONDS = 4.0  # that the custom actions of a turn may take together
@@ -99,7 +99,11 @@ class _Outbox(OutputChannel):
 
 
 class Gate:
-    """Takes a person's message to Rasa and brings the replies back."""
+    """Takes a person's message to Rasa and brings the replies back.
+
+    Attributes:
+        unavailable: What is said when nothing else can be.
+    """
 
     def __init__(
         self,
@@ -108,6 +112,7 @@ class Gate:
         screen: SafetyScreen,
         disclosures: Disclosures | None = None,
         time_out: float = TIME_OUT,
+        disclosure: str = DISCLOSURE,
     ) -> None:
         """Make a gate.
 
@@ -117,16 +122,17 @@ class Gate:
             screen: Finds messages of people in danger; they are answered here, before and without Rasa.
             disclosures: When each conversation was last told what the bot is and keeps; None where nobody need be told.
             time_out: Seconds that a turn may take.
+            disclosure: The topic whose reply tells it.
         """
         self._handle_message = handle_message
         self._time_out = time_out
         self._screen = screen
         self._safety_replies = safety_replies(clinic)
         self._disclosures = disclosures
-        self._disclosure = Reply(f"utter_{_DISCLOSURE}", filled_in(_DISCLOSURE, clinic))
+        self._disclosure = Reply(f"utter_{disclosure}", filled_in(disclosure, clinic))
         self._memory: OrderedDict[str, _Recent] = OrderedDict()
         self._recording: defaultdict[str, set[asyncio.Task[list[Reply]]]] = defaultdict(set)
-        self._unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
+        self.unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
 
     async def greet(self, conversation: str, channel: str) -> list[Reply]:
         """Return the greeting, which says what the bot is and what it keeps."""
@@ -226,11 +232,11 @@ class Gate:
             await asyncio.wait_for(self._handle_message(message), self._time_out)
         except Exception as error:  # whatever broke, the person must get an answer, and the log the cause
             logger.error("A turn failed with %s.", kind_and_place(error))
-            return [*outbox.replies, self._unavailable]
+            return [*outbox.replies, self.unavailable]
         self._recent(conversation).asked = any(reply.name == _SAFETY_QUESTION for reply in outbox.replies)
         if not outbox.replies:
             logger.error("A turn ended without a reply: no rule fits, or an action failed (see above).")
-            return [self._unavailable]
+            return [self.unavailable]
         return outbox.replies
 
 

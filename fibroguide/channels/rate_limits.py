@@ -1,4 +1,4 @@
-"""How often somebody may write. Kept by the library limits; a person in danger is never held back by it (see web.py)."""
+"""How often somebody may write. Kept by the library limits; a person in danger is never held back by it (see the channels)."""
 
 import os
 import time
@@ -13,6 +13,7 @@ _DEFAULTS = {
     "FIBROGUIDE_LIMIT_ADDRESS": "120/minute",  # of one address: a whole waiting room shares one
     "FIBROGUIDE_LIMIT_SESSIONS": "20/minute",  # begun from one address
 }
+_SAY_SO = parse("1/30seconds")  # in a messenger, where each refusal is a message itself
 
 
 class LimitError(ValueError):
@@ -31,9 +32,19 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._messages, self._from_address, self._sessions = (_limit(name, environment) for name in _DEFAULTS)
 
-    def wait_for_message(self, session: str, address: str) -> int:
-        """Count a message; return the seconds to wait where it is one too many, else 0."""
-        return self._hit(self._messages, "session", session) or self._hit(self._from_address, "address", address)
+    def wait_for_message(self, session: str, address: str | None = None) -> int:
+        """Count a message; return the seconds to wait where it is one too many, else 0.
+
+        Args:
+            session: Whose message it is.
+            address: Where it comes from; None in a messenger, which knows its people.
+        """
+        wait = self._hit(self._messages, "session", session)
+        return wait or (self._hit(self._from_address, "address", address) if address else 0)
+
+    def may_say_so(self, session: str) -> bool:
+        """Tell whether a refusal is to be said: not again within half a minute."""
+        return self._limiter.hit(_SAY_SO, "refusal", session)
 
     def wait_for_session(self, address: str) -> int:
         """Count a new session; return the seconds to wait where it is one too many, else 0."""

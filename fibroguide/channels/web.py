@@ -8,18 +8,21 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
+from fibroguide.channels.background import Background
+from fibroguide.channels.erasure import store_of
 from fibroguide.channels.gate import Gate
 from fibroguide.channels.health import health_routes
 from fibroguide.channels.printing import print_routes
 from fibroguide.channels.rate_limits import RateLimits
 from fibroguide.channels.web_headers import add_headers, answer_preflight
 from fibroguide.channels.web_pages import serve_pages
-from fibroguide.channels.web_requests import MAX_BODY, proxies
-from fibroguide.channels.web_routes import WebRoutes, store_of
+from fibroguide.channels.web_requests import proxies
+from fibroguide.channels.web_routes import WebRoutes
 from fibroguide.channels.web_tokens import Tokens, web_secret
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.action_client import use_bounded_actions
 from fibroguide.engine.graph_runner import use_plain_runner
+from fibroguide.environment import load_env_file
 from fibroguide.errors import hide_words_of_errors
 from fibroguide.notify.delivery import Delivery
 from fibroguide.notify.ways import configured_ways
@@ -29,6 +32,7 @@ from fibroguide.stores.retention import keep_for
 
 logger = logging.getLogger(__name__)
 
+_MAX_REQUEST = 1024 * 1024  # bytes; Slack's longest message comes as text and once more as blocks
 _OPEN_DOORS = ("/webhooks/rest", "/webhooks/rasa", "/webhooks/socketio", "/conversations", "/model")
 
 
@@ -51,6 +55,7 @@ class WebInput(InputChannel):
             ClinicError: A value in clinic.yml is missing or wrong.
             WaysError: A setting of mail or Slack is wrong.
         """
+        load_env_file()
         self._clinic = load_clinic()
         self._ways = configured_ways(self._clinic)
         self._tokens = Tokens(web_secret())
@@ -58,7 +63,7 @@ class WebInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
         use_plain_runner()  # before Rasa loads the model
-        kept = Kept()
+        kept, helpers = Kept(), Background()
         gate = Gate(on_new_message, self._clinic, load_screen(), kept.disclosures)
         web = WebRoutes(gate, self._clinic, kept, self._tokens, RateLimits())
         routes = Blueprint("fibroguide_web")
@@ -68,7 +73,7 @@ class WebInput(InputChannel):
 
         @routes.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
-            app.config.REQUEST_MAX_SIZE = 4 * MAX_BODY  # Sanic would take 100 MB before anybody looks at it
+            app.config.REQUEST_MAX_SIZE = _MAX_REQUEST  # Sanic would take 100 MB before anybody looks at it
             app.config.FALLBACK_ERROR_FORMAT = "json"
             app.config.PROXIES_COUNT = proxies() or None
             # First and last: before and after what Rasa does for other websites' sake.
@@ -81,8 +86,12 @@ class WebInput(InputChannel):
         async def start_helpers(app: Sanic, _: Any) -> None:
             use_bounded_actions(app.ctx.agent)
             hide_words_of_errors("rasa.core.processor")
-            app.add_task(keep_for(self._clinic.keep_days, store_of(app), kept))
-            app.add_task(Delivery(kept.callbacks, kept.outbox, self._ways).keep_delivering())
+            delivery = Delivery(kept.callbacks, kept.outbox, self._ways)
+            helpers.run(keep_for(self._clinic.keep_days, store_of(app), kept), delivery.keep_delivering())
+
+        @routes.listener("before_server_stop")
+        async def stop_helpers(_: Sanic, __: Any) -> None:
+            await helpers.stop()
 
         return routes
 

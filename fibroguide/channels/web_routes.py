@@ -10,14 +10,15 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from fibroguide.channels.erasure import erase, store_of
 from fibroguide.channels.gate import Button, Gate, Reply
-from fibroguide.channels.markdown import to_html
 from fibroguide.channels.rate_limits import RateLimits
 from fibroguide.channels.sent_before import SentBefore
 from fibroguide.channels.web_errors import WebError, chat_ended, other_website, too_fast
 from fibroguide.channels.web_requests import Sent, address_of, bearer, json_object, message, origin_of, own_origin
 from fibroguide.channels.web_tokens import SESSION_SECONDS, TokenError, Tokens, WrongOrigin
 from fibroguide.content.clinic import Clinic
+from fibroguide.render.web import to_html
 from fibroguide.stores.history import Entry
 from fibroguide.stores.kept import Kept
 
@@ -137,9 +138,7 @@ class WebRoutes:
         conversation = self._conversation(request)
         self._kept.ended.note(conversation)
         await self._sent.forget(conversation)  # what is still being answered would be stored after the erasure
-        await self._gate.forget(conversation)
-        store_of(request.app).erase(conversation)
-        self._kept.erase(conversation)
+        await erase(conversation, request.app, self._gate, self._kept)
         return response.empty()
 
     def _conversation(self, request: Request) -> str:
@@ -162,9 +161,3 @@ class WebRoutes:
             "buttons": [{"title": button.title, "button": self._tokens.button(button.topic)} for button in reply.buttons],
             "source": list(reply.source),
         }
-
-
-def store_of(app: Any) -> Any:
-    """Return the server's tracker store, from behind Rasa's fail-safe wrapper."""
-    store = app.ctx.agent.tracker_store
-    return getattr(store, "_tracker_store", store)

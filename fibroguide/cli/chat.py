@@ -8,6 +8,8 @@ import typer
 
 from fibroguide.cli.errors import CommandError
 from fibroguide.cli.project import in_project
+from fibroguide.render.numbered import number_in, numbered
+from fibroguide.render.plain import to_plain
 
 
 def chat() -> None:
@@ -30,15 +32,15 @@ async def _talk(bot: Any) -> None:
     while True:
         buttons = [button for reply in replies for button in reply.buttons]
         for reply in replies:
-            typer.echo(f"\n{reply.text}")
-        for number, button in enumerate(buttons, start=1):
-            typer.echo(f"  {number}. {button.title}")
+            typer.echo(f"\n{to_plain(reply.text)}")
+        if buttons:
+            typer.echo(numbered([button.title for button in buttons]))
         try:
             text = input("\nYou: ")
         except (EOFError, KeyboardInterrupt):
             typer.echo("\nGoodbye.")
             return
-        choice = int(text) if text.strip().isascii() and text.strip().isdigit() else 0
+        choice = number_in(text) or 0
         if 1 <= choice <= len(buttons):
             replies = await bot.gate.pressed(buttons[choice - 1].topic, conversation, "chat")
         else:

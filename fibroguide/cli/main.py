@@ -11,8 +11,9 @@ os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 warnings.simplefilter("ignore", DeprecationWarning)
 
-from fibroguide.cli import ask, callbacks, chat, run, train  # noqa: E402 - after the switches above
+from fibroguide.cli import ask, callbacks, chat, doctor, run, train  # noqa: E402 - after the switches above
 from fibroguide.cli.errors import CommandError  # noqa: E402
+from fibroguide.environment import load_env_file  # noqa: E402
 
 app = typer.Typer(
     name="fibroguide",
@@ -22,13 +23,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask.ask, run.run, train.train, chat.chat):
+for command in (ask.ask, run.run, train.train, chat.chat, doctor.doctor):
     app.command()(command)
 app.add_typer(callbacks.app, name="callbacks")
 
 
 def main() -> None:
     """Run the command line; errors that a person can mend are one sentence on stderr and exit code 1."""
+    load_env_file()
     try:
         app()
     except CommandError as error:

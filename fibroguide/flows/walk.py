@@ -159,6 +159,11 @@ class Walk:
         ]
 
 
+def shows_links(channel: str | None) -> bool:
+    """Tell whether a channel can show links to the bot's own pages; the messengers leave them out where they have no address."""
+    return channel in ("web", "slack", "telegram")
+
+
 def print_address(name: str, appointment: Appointment | None, done: frozenset[str] = frozenset(), ending: str = "") -> str:
     """Return the path of a checklist's page for printing, on the bot's own server.
 

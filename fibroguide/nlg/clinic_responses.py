@@ -20,6 +20,7 @@ from fibroguide.text.decision import DID_YOU_MEAN
 
 _CAREFUL_GROUPS = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope")  # where an answer may meet a question that is more than one
 _SUGGESTIONS = 3
+MESSENGERS = ("slack", "telegram")  # not private enough for forms (decision 009)
 NONE_OF_THESE = "fallback/none_of_these"
 NOT_HELPFUL = "feedback/not_helpful"
 MENU = (
@@ -63,7 +64,8 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         if reply is None:
             return None
         topic = utter_action.removeprefix("utter_")
-        reply["buttons"] = [*(reply.get("buttons") or ()), *self._buttons(topic, reply.get("metadata", {}), tracker, kwargs)]
+        buttons = self._buttons(topic, reply.get("metadata", {}), tracker, output_channel, kwargs)
+        reply["buttons"] = [*(reply.get("buttons") or ()), *buttons]
         caution = tracker.latest_message.parse_data.get("caution") if tracker.latest_message else None
         if caution and group_of(topic) in _CAREFUL_GROUPS:
             words = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"]
@@ -71,7 +73,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         return reply
 
     def _buttons(
-        self, topic: str, metadata: dict[str, Any], tracker: DialogueStateTracker, kwargs: dict[str, Any]
+        self, topic: str, metadata: dict[str, Any], tracker: DialogueStateTracker, channel: str, kwargs: dict[str, Any]
     ) -> list[dict[str, str]]:
         if topic == DID_YOU_MEAN:
             message = tracker.latest_message
@@ -88,7 +90,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             instead = self._suggested(kwargs["instead_of"], tracker)[:2] if kwargs.get("instead_of") else []
             return self.buttons([*instead, "clinician"])
         asked_for = tracker.latest_message.intent.get("name") if tracker.latest_message else None
-        unwanted = {asked_for} if self._clinic.callbacks else {asked_for, "callback"}
+        unwanted = {asked_for} if self._clinic.callbacks and channel not in MESSENGERS else {asked_for, "callback"}
         return self.buttons([name for name in metadata.get("related", ()) if name not in unwanted])
 
     def _suggested(self, topic: str, tracker: DialogueStateTracker) -> list[str]:

@@ -15,10 +15,19 @@ class Disclosures(SideTable):
         """Note that the conversation was told just now."""
         self.run("INSERT OR REPLACE INTO disclosures VALUES (?, ?)", conversation, self.clock())
 
-    def due(self, conversation: str) -> bool:
-        """Tell whether the conversation was told once, and more than seven days ago.
+    def begin(self, conversation: str) -> None:
+        """Note that a conversation has begun in which nobody has been told yet: it is due at once."""
+        self.run("INSERT OR IGNORE INTO disclosures VALUES (?, ?)", conversation, self.clock() - REPEAT_SECONDS - 1)
 
-        A conversation that was never told is not due: its channel greets it, and the batch command needs no greeting.
+    def known(self, conversation: str) -> bool:
+        """Tell whether the conversation has begun."""
+        found = self.run("SELECT 1 FROM disclosures WHERE sender_id = ?", conversation)
+        return found is not None and found.fetchone() is not None
+
+    def due(self, conversation: str) -> bool:
+        """Tell whether the conversation has begun, and was told more than seven days ago or not at all.
+
+        A conversation that has not begun is not due: its channel greets it, and the batch command needs no greeting.
         """
         found = self.run("SELECT at FROM disclosures WHERE sender_id = ?", conversation)
         row = found.fetchone() if found else None

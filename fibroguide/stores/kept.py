@@ -8,6 +8,8 @@ from fibroguide.stores.database import database_file, shared_database
 from fibroguide.stores.disclosures import Disclosures
 from fibroguide.stores.ended_sessions import EndedSessions
 from fibroguide.stores.feedback import Feedback
+from fibroguide.stores.inbox import Inbox
+from fibroguide.stores.menus import Menus
 from fibroguide.stores.outbox import Outbox
 
 
@@ -18,6 +20,8 @@ class Kept:
         disclosures: When each conversation was told what the bot is.
         callbacks: Requests to be called back.
         outbox: Notices to staff about them.
+        inbox: What messengers have delivered.
+        menus: The buttons under replies in messengers.
         ended: Sessions that their owners have ended; erasing a conversation leaves that note.
     """
 
@@ -28,8 +32,10 @@ class Kept:
         self.disclosures = Disclosures(path)
         self.callbacks = Callbacks(engine)
         self.outbox = Outbox(engine)
+        self.inbox = Inbox(path)
+        self.menus = Menus(path)
         self.ended = EndedSessions(path)
-        self._stores = (self.disclosures, Answered(path), self.callbacks, Feedback(engine))
+        self._stores = (self.disclosures, Answered(path), self.callbacks, Feedback(engine), self.inbox, self.menus)
 
     def erase(self, conversation: str) -> None:
         """Delete everything about a conversation."""

@@ -47,6 +47,6 @@ class SideTable:
         """Run a statement; None, and a line in the log, when the database cannot."""
         try:
             return self._connection.execute(statement, values)
-        except sqlite3.Error as error:  # a locked or full disk must not cost anybody an answer
+        except (sqlite3.Error, UnicodeError) as error:  # a locked or full disk, or half a character, must not cost an answer
             logger.error("The table %s cannot be read or written (%s); answers go on without.", self.name, error)
             return None

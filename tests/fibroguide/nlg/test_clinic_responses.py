@@ -164,3 +164,9 @@ async def test_whether_the_clinic_is_open_is_said_as_of_now(nlg: ClinicResponses
     reply = await nlg.generate("utter_clinician", tracker(), "test")
     assert reply is not None
     assert re.search(r"open now, until \d+:\d\d|closed now, opens \w+ \d+:\d\d", reply["text"])
+
+
+@pytest.mark.parametrize(("channel", "offered"), [("web", True), ("slack", False), ("telegram", False)])
+async def test_a_call_back_is_offered_where_it_can_be_asked_for(channel: str, offered: bool) -> None:
+    reply = await generator().generate("utter_clinician", tracker(), channel)
+    assert ("/callback" in [button["payload"] for button in reply["buttons"]]) == offered

@@ -48,3 +48,20 @@ def test_a_locked_file_costs_no_answer(disclosures: Disclosures, tmp_path: Path,
     disclosures.note("one")
     assert not disclosures.due("one")
     assert "answers go on without" in caplog.text
+
+
+def test_a_conversation_that_has_just_begun_is_known_and_due_at_once(disclosures: Disclosures) -> None:
+    assert not disclosures.known("one")
+    disclosures.begin("one")
+    assert disclosures.known("one")
+    assert disclosures.due("one")
+    disclosures.note("one")
+    disclosures.begin("one")
+    assert not disclosures.due("one"), "it has been told, and begins only once"
+
+
+def test_a_conversation_that_has_begun_is_not_forgotten_within_the_hour(disclosures: Disclosures, clock) -> None:
+    disclosures.begin("one")
+    clock.now += 3600.0
+    disclosures.purge(clock.now)
+    assert disclosures.known("one")

@@ -28,6 +28,13 @@ def fill(kept: Kept, file: Path, request) -> None:
     Answered(file).note(request.conversation, "benefits/speed")
     Feedback(open_database(file)).add(request.conversation, "benefits/speed", True)
     kept.callbacks.add(request, 30, ["email"])
+    kept.inbox.take_in(
+        "telegram",
+        f"event {len(request.name)} of {hash(request.conversation)}",
+        request.conversation,
+        f"body of {request.conversation}",
+    )
+    kept.menus.offer(request.conversation, [("Side effects", "procedure/side_effects")])
 
 
 def tables_that_hold(file: Path, text: str) -> set[str]:
@@ -46,7 +53,7 @@ def test_erasing_forgets_a_conversation_in_every_table_and_no_other(kept: Kept, 
     fill(kept, file, a_request(conversation="web:one", name="Ann Example", contact="+12025550100"))
     fill(kept, file, a_request(conversation="web:two", name="Bea Example", contact="+12025550199"))
     everywhere = tables(file) - {"outbox", "sqlite_sequence"}  # the first holds numbers of requests, the second only counts
-    assert everywhere >= {"answered", "disclosures", "feedback", "callbacks"}
+    assert everywhere >= {"answered", "disclosures", "feedback", "callbacks", "inbox", "menus"}
     assert tables_that_hold(file, "web:one") == everywhere, "a new table? then show here that it is erased too"
     kept.erase("web:one")
     for text in ("web:one", "Ann", "+12025550100"):
@@ -69,7 +76,7 @@ def test_purging_counts_what_every_store_forgets_and_spares_requests_whose_time_
     fill(kept, file, a_request())
     later = kept.disclosures.clock() + DAY
     assert kept.purge(later - 2 * DAY) == 0
-    assert kept.purge(later) == 2, "a verdict and an answered topic; a disclosure may still be due"
+    assert kept.purge(later) == 4, "a verdict, an answered topic, an event and a menu; a disclosure may still be due"
     assert tables_that_hold(file, "web:one") == {"callbacks", "disclosures"}
 
 

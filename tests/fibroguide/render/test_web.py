@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given, settings
 
-from fibroguide.channels.markdown import to_html
+from fibroguide.render.web import to_html
+from tests.fibroguide.render.hostile import texts
 
 
 def test_paragraphs_lists_and_emphasis() -> None:
@@ -103,3 +105,9 @@ def test_numbers_with_spaces_or_commas_around_them_stay_as_they_are_too(text: st
 
 def test_without_numbers_nothing_becomes_a_link() -> None:
     assert to_html("Call 988.") == "<p>Call 988.</p>"
+
+
+@settings(deadline=None)
+@given(texts)
+def test_any_text_can_be_shown(text: str) -> None:
+    assert "<script" not in to_html(text, NUMBERS)

@@ -1,25 +1,20 @@
-"""Replies are written in Markdown; this turns them into what a channel shows."""
+"""Replies for the chat on a website: HTML."""
 
 import re
 from functools import lru_cache
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_OWN_PAGES = "/print/"
-_LINKS = ("https:", "mailto:", "tel:", _OWN_PAGES)
-_NUMBERS = "numbers"
+from fibroguide.render.markdown import PARSER
 
 
-def _link_numbers(state: StateCore) -> None:
+def _link_numbers(blocks: list[Token], numbers: tuple[str, ...]) -> None:
     """Make links that call out of the phone numbers in texts, outside of other links."""
-    numbers: tuple[str, ...] = state.env.get(_NUMBERS, ())
     if not numbers:
         return
     pattern = re.compile(rf"(?<![\w+.,-])(?<!\d )({'|'.join(re.escape(number) for number in numbers)})(?![\w-]|[.,]\w| \d)")
-    for block in state.tokens:
+    for block in blocks:
         inside, children = 0, []
         for token in block.children or ():
             inside += token.type.endswith("_open") and token.tag == "a"
@@ -40,11 +35,6 @@ def _with_links(text: str, pattern: re.Pattern[str]) -> list[Token]:
     return tokens
 
 
-_MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["list", "emphasis", "link", "newline", "escape", "entity"])
-_MARKDOWN.core.ruler.push("numbers", _link_numbers)
-_MARKDOWN.validateLink = lambda url: url.startswith(_LINKS)  # type: ignore[method-assign]
-
-
 @lru_cache(maxsize=512)  # the bot says the same few hundred things again and again
 def to_html(text: str, numbers: tuple[str, ...] = ()) -> str:
     """Return ``text`` as HTML: paragraphs, lists, emphasis and links; all else stays text.
@@ -53,5 +43,7 @@ def to_html(text: str, numbers: tuple[str, ...] = ()) -> str:
         text: Markdown. Links lead to https, mailto and tel addresses and to the bot's own pages for printing.
         numbers: Phone numbers that a tap calls wherever they stand.
     """
-    env: dict[str, Any] = {_NUMBERS: numbers}
-    return str(_MARKDOWN.render(text, env)).strip()
+    env: dict[str, Any] = {}
+    tokens = PARSER.parse(text, env)
+    _link_numbers(tokens, numbers)
+    return str(PARSER.renderer.render(tokens, PARSER.options, env)).strip()

@@ -1,0 +1,1 @@
+"""Looks whether everything is set up, and says in a sentence what is wrong."""
