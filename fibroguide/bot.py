@@ -8,8 +8,9 @@ from pathlib import Path
 
 from fibroguide.channels.gate import Gate, Reply
 from fibroguide.content.clinic import load_clinic
-from fibroguide.model_files import MODELS, newest_model
-from fibroguide.safety.screen import load_screen
+from fibroguide.model_files import MODELS
+from fibroguide.model_versions import ModelVersions
+from fibroguide.safety.screen import load_screen, screen_of
 
 
 class BotError(RuntimeError):
@@ -19,8 +20,8 @@ class BotError(RuntimeError):
 class Bot:
     """A loaded model with the gate before it and the actions beside it; conversations are kept in memory."""
 
-    def __init__(self, model: Path = MODELS, endpoints: Path = Path("endpoints.yml")) -> None:
-        """Load the newest model of a folder, or the given model file.
+    def __init__(self, model: Path | None = None, endpoints: Path = Path("endpoints.yml")) -> None:
+        """Load the model that is active, or the given model file.
 
         Raises:
             BotError: There is no model.
@@ -38,14 +39,15 @@ class Bot:
         logging.basicConfig(stream=sys.stderr, level=logging.WARNING)  # before Rasa sends the log to standard output
         configure_structlog(logging.WARNING)  # its default prints what people write
         clinic = load_clinic()
-        newest = newest_model(model) if model.is_dir() else model if model.is_file() else None
-        if newest is None:
-            raise BotError(f"There is no trained model in {model}. Run 'make train'.")
+        active = ModelVersions().active()
+        model = model or active
+        if model is None or not model.is_file():
+            raise BotError(f"There is no trained model in {model or MODELS}. Run 'make train'.")
         available = AvailableEndpoints.read_endpoints(str(endpoints))
         if available.nlg:
             available.nlg.kwargs["database"] = ":memory:"
-        self.agent = Agent.load(str(newest), generator=available.nlg, action_endpoint=LocalActions())
-        self.gate = Gate(self.agent.handle_message, clinic, load_screen())
+        self.agent = Agent.load(str(model), generator=available.nlg, action_endpoint=LocalActions())
+        self.gate = Gate(self.agent.handle_message, clinic, load_screen() if model == active else screen_of(model))
 
     async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:
         """Return the replies to a typed message; without ``conversation`` it starts one of its own."""

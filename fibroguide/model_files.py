@@ -1,7 +1,6 @@
-"""Which model is there, and whether it was trained on what stands in the folder now."""
+"""The files of trained models: what they were trained on, and the danger model inside them."""
 
 import hashlib
-import json
 import tarfile
 from pathlib import Path
 
@@ -17,8 +16,9 @@ _INPUTS = (
     "fibroguide/safety/[dlp]*.*",  # what the danger model learns from and by; the screen only asks it
     "fibroguide/text/*.py",
 )
-_STAMP = "trained-on.json"
 DANGER = "danger"
+_DANGER_FILES = ("danger.npz", "danger.json")
+_OF = "of-model"
 
 
 def inputs_hash(root: Path = Path(".")) -> str:
@@ -37,45 +37,25 @@ def newest_model(models: Path = MODELS) -> Path | None:
     return found[-1] if found else None
 
 
-def is_up_to_date(models: Path = MODELS, root: Path = Path(".")) -> bool:
-    """Tell whether the newest model was trained on the inputs as they are now.
+def export_danger(model: Path, target: Path) -> None:
+    """Copy the danger model out of a Rasa model to a folder, unless it is there already.
 
-    Decided by content, not by time: a fresh clone gives all files the same time. A model that plain ``rasa train``
-    wrote carries no stamp and counts as out of date.
-    """
-    model = newest_model(models)
-    if model is None:
-        return False
-    try:
-        stamp = json.loads((models / _STAMP).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
-        return False
-    return stamp == {"model": model.name, "inputs": inputs_hash(root)}
-
-
-def export_danger(models: Path = MODELS) -> None:
-    """Copy the danger model out of the newest Rasa model to ``models/danger``, unless it is there already.
-
-    The safety screen finds it there: it must work when Rasa's model is missing or broken, so it has a copy of its own.
+    The safety screen must work when Rasa's model is missing or broken, so it has a copy of its own.
 
     Raises:
         OSError: The model cannot be read, or the copy cannot be written.
+        tarfile.TarError: The model is broken.
+        KeyError: It holds no danger model.
     """
-    model, target = newest_model(models), models / DANGER
-    copied = target / "danger.json"
-    if model is None or (copied.exists() and copied.stat().st_mtime >= model.stat().st_mtime):
+    mark = target / _OF
+    if mark.exists() and mark.read_text(encoding="utf-8") == model.name:
         return
     with tarfile.open(model) as archive:
-        files = {Path(member.name).name: archive.extractfile(member) for member in archive if member.isfile()}
+        files = {Path(member.name).name: member for member in archive if member.isfile()}
+        contents = {name: archive.extractfile(files[name]) for name in _DANGER_FILES}
         target.mkdir(exist_ok=True)
-        for name in ("danger.npz", "danger.json"):  # the one that is looked for comes last
-            content = files.get(name)
+        mark.unlink(missing_ok=True)
+        for name, content in contents.items():
             if content is not None:
                 (target / name).write_bytes(content.read())
-
-
-def stamp(models: Path = MODELS, root: Path = Path(".")) -> None:
-    """Note that the newest model was trained on the inputs as they are now."""
-    model = newest_model(models)
-    if model is not None:
-        (models / _STAMP).write_text(json.dumps({"model": model.name, "inputs": inputs_hash(root)}), encoding="utf-8")
+    mark.write_text(model.name, encoding="utf-8")  # last: a copy that was cut off is made again

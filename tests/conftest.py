@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fibroguide.bot import Bot
+from fibroguide.model_files import newest_model
 from fibroguide.text.encoder import SentenceEncoder, load_encoder
 
 PROCESSES = (
@@ -30,8 +31,8 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="session")
 def bot() -> Bot:
-    """The trained bot of this folder; tests that use it are marked ``model``."""
-    return Bot()
+    """The newest trained bot of this folder, active or not; tests that use it are marked ``model``."""
+    return Bot(newest_model())
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.graph_runner import use_plain_runner
 from fibroguide.environment import SettingsError, load_env_file
-from fibroguide.safety.screen import load_screen
+from fibroguide.safety.screen import shared_screen
 from fibroguide.stores.kept import Kept
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class SlackInput(InputChannel):
             return routes
         use_plain_runner()
         clinic, kept = load_clinic(), Kept()
-        gate = Gate(on_new_message, clinic, load_screen(), kept.disclosures, disclosure=notice_of(self.name()))
+        gate = Gate(on_new_message, clinic, shared_screen(), kept.disclosures, disclosure=notice_of(self.name()))
         messenger = Messenger(self.name(), gate, clinic, kept, RateLimits())
         chat = SlackChat(SlackApi(self._settings), messenger, self._settings.public_url, _home_topics(), gate.unavailable)
         app = _SlackApp(self._settings, messenger, chat)

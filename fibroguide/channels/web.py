@@ -22,11 +22,13 @@ from fibroguide.channels.web_tokens import Tokens, web_secret
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.action_client import use_bounded_actions
 from fibroguide.engine.graph_runner import use_plain_runner
+from fibroguide.engine.model_swap import follow_active_model
 from fibroguide.environment import load_env_file
 from fibroguide.errors import hide_words_of_errors
+from fibroguide.model_versions import ModelVersions
 from fibroguide.notify.delivery import Delivery
 from fibroguide.notify.ways import configured_ways
-from fibroguide.safety.screen import load_screen
+from fibroguide.safety.screen import shared_screen
 from fibroguide.stores.kept import Kept
 from fibroguide.stores.retention import keep_for
 
@@ -64,7 +66,7 @@ class WebInput(InputChannel):
         """Return the routes."""
         use_plain_runner()  # before Rasa loads the model
         kept, helpers = Kept(), Background()
-        gate = Gate(on_new_message, self._clinic, load_screen(), kept.disclosures)
+        gate = Gate(on_new_message, self._clinic, shared_screen(), kept.disclosures)
         web = WebRoutes(gate, self._clinic, kept, self._tokens, RateLimits())
         routes = Blueprint("fibroguide_web")
         web.add_to(routes)
@@ -87,7 +89,11 @@ class WebInput(InputChannel):
             use_bounded_actions(app.ctx.agent)
             hide_words_of_errors("rasa.core.processor")
             delivery = Delivery(kept.callbacks, kept.outbox, self._ways)
-            helpers.run(keep_for(self._clinic.keep_days, store_of(app), kept), delivery.keep_delivering())
+            helpers.run(
+                keep_for(self._clinic.keep_days, store_of(app), kept),
+                delivery.keep_delivering(),
+                follow_active_model(app.ctx.agent, shared_screen(), ModelVersions()),
+            )
 
         @routes.listener("before_server_stop")
         async def stop_helpers(_: Sanic, __: Any) -> None:

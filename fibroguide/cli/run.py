@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from fibroguide.cli.project import in_project
 from fibroguide.cli.train import train
 from fibroguide.cli.watched import WatchedProcess
 from fibroguide.content.clinic import Clinic, ClinicError, load_clinic
+from fibroguide.model_versions import ModelVersions
 from fibroguide.notify.ways import WaysError, configured_ways
 
 _START_SECONDS = 90  # a slow machine may need long; a dead process is noticed at once
@@ -43,6 +45,9 @@ def run(
         raise CommandError(str(error)) from error
     _check_free(host, port)
     train()
+    model = ModelVersions().active()
+    if model is None:
+        raise CommandError("There is no model that passes the conversation tests. See 'fibroguide models list'.")
     typer.echo("Starting the bot ...")
     start = time.monotonic()
     actions = _Actions()
@@ -50,7 +55,7 @@ def run(
     try:
         for stop_signal in (signal.SIGTERM, signal.SIGINT):
             signal.signal(stop_signal, _stop)
-        server = _start_server(host, port, actions_port=actions.port)
+        server = _start_server(host, port, actions_port=actions.port, model=model)
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         _wait_until_ready(server, address, actions)
         typer.echo(f"Ready after {time.monotonic() - start:.1f} seconds. Talk to the bot at {address}/ (Ctrl+C stops it).")
@@ -80,11 +85,11 @@ class _Actions(WatchedProcess):
         return subprocess.Popen(command, env={**rasa_process.ONE_THREAD, **rasa_process.environment()}, text=True)
 
 
-def _start_server(host: str, port: int, actions_port: int) -> "subprocess.Popen[str]":
+def _start_server(host: str, port: int, actions_port: int, model: Path) -> "subprocess.Popen[str]":
     arguments = ["run", "--port", str(port), "--interface", host, "--credentials", "credentials.yml"]
     actions = {"FIBROGUIDE_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook"}
     return rasa_process.start(
-        [*arguments, "--endpoints", "endpoints.yml", "--model", "models"],
+        [*arguments, "--endpoints", "endpoints.yml", "--model", str(model)],
         env={**rasa_process.ONE_THREAD, **rasa_process.environment(), **actions},
     )
 

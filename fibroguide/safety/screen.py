@@ -9,17 +9,20 @@ import re
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.model_files import DANGER, MODELS, export_danger
+from fibroguide.model_versions import ModelVersions
 from fibroguide.safety.danger_model import DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.patterns import Hit, Patterns, load_patterns
 from fibroguide.text.encoder import EncoderError, load_encoder
 from fibroguide.text.language import foreign_language
 
-__all__ = ["Alarm", "Limits", "SafetyScreen", "Verdict", "load_screen"]
+__all__ = ["Alarm", "Limits", "SafetyScreen", "Verdict", "load_screen", "screen_of", "shared_screen"]
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +92,10 @@ class SafetyScreen:
         self._classifier = classifier
         self._patterns = patterns or load_patterns()
         self._limits = limits or Limits()
+
+    def renew(self, models: Path = MODELS) -> None:
+        """Take the danger model of the model that is active now; keep the old one where that cannot be read."""
+        self._classifier = _danger_model(models) or self._classifier
 
     def check(self, text: str) -> Alarm | None:
         """Return the alarm that a message raises, or None for a harmless one. Any string is fine."""
@@ -161,11 +168,35 @@ def _alarm(category: str, probability: float, hits: Sequence[Hit], alone: float,
 
 
 def load_screen(models: Path = MODELS) -> SafetyScreen:
-    """Return the screen with the trained danger model, or with phrases alone when that cannot be read (the log says so)."""
+    """Return the screen with the active model's danger model, or with phrases alone when it cannot be read (the log says so)."""
+    return SafetyScreen(_danger_model(models))
+
+
+def screen_of(model: Path) -> SafetyScreen:
+    """Return the screen with the danger model of one model file, which need not be the active one.
+
+    Raises:
+        OSError: The model cannot be read.
+        tarfile.TarError: It is broken.
+        KeyError: It holds no danger model.
+    """
+    with TemporaryDirectory() as folder:
+        export_danger(model, Path(folder))
+        return SafetyScreen(DangerModel.load(Path(folder), load_encoder()))
+
+
+@lru_cache(maxsize=1)
+def shared_screen() -> SafetyScreen:
+    """Return the one screen of this process, which all channels share."""
+    return load_screen()
+
+
+def _danger_model(models: Path) -> DangerModel | None:
     try:
-        export_danger(models)  # plain `rasa train` does not
-        model = DangerModel.load(models / DANGER, load_encoder())
+        active, folder = ModelVersions(models).active(), models / DANGER
+        if active:
+            export_danger(active, folder)
+        return DangerModel.load(folder, load_encoder())
     except (OSError, tarfile.TarError, ValueError, KeyError, EncoderError) as error:
         logger.error("The safety screen works with phrases alone: its model cannot be read (%s). Run 'make train'.", error)
-        model = None
-    return SafetyScreen(model)
+        return None
