@@ -39,6 +39,9 @@ check: install ## lint, types and the tests that need no trained model (under a 
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check . && $(VENV)/mypy
 	@$(VENV)/pytest tests -m "not model and not processes" -q
 
+conversations: train ## talk to the bot as tests/conversations say, and write a report (results/conversations.html)
+	@$(VENV)/fibroguide check --html results/conversations.html --junit results/conversations.xml
+
 fix: install ## format the code and mend what can be mended by itself
 	@$(VENV)/ruff check --fix . ; $(VENV)/ruff format .
 
@@ -63,4 +66,4 @@ bench-stock: install ## measure Rasa's default pipeline on the same data (its ow
 clean: ## remove the environment, models, caches and conversations kept on this machine
 	rm -rf .venv .uv .rasa .cache models results var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install run chat train test check fix validate golden safety-report bench bench-stock clean
+.PHONY: help install run chat train test check conversations fix validate golden safety-report bench bench-stock clean

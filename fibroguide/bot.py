@@ -4,9 +4,11 @@ import asyncio
 import logging
 import sys
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from fibroguide.channels.gate import Gate, Reply
+from fibroguide.channels.gate import TIME_OUT, Gate, Reply
 from fibroguide.content.clinic import load_clinic
 from fibroguide.model_files import MODELS
 from fibroguide.model_versions import ModelVersions
@@ -52,6 +54,22 @@ class Bot:
     async def typed(self, text: str, conversation: str | None = None) -> list[Reply]:
         """Return the replies to a typed message; without ``conversation`` it starts one of its own."""
         return await self.gate.typed(text, conversation or uuid.uuid4().hex, "batch")
+
+    async def set_slots(self, conversation: str, slots: Mapping[str, Any]) -> None:
+        """Give slots their values, as if the conversation had come to them."""
+        from rasa.shared.core.events import SlotSet
+
+        tracker = await self.agent.processor.fetch_tracker_with_initial_session(conversation)
+        tracker.update_with_events([SlotSet(name, value) for name, value in slots.items()], self.agent.domain)
+        await self.agent.tracker_store.save(tracker)
+
+    async def events(self, conversation: str) -> list[dict[str, Any]]:
+        """Return all that has happened in a conversation, as Rasa writes its events to JSON."""
+        waiting = self.gate._recording.get(conversation)  # an urgent reply comes before Rasa knows of the message
+        if waiting:
+            await asyncio.wait(waiting, timeout=TIME_OUT)
+        tracker = await self.agent.tracker_store.retrieve_full_tracker(conversation)
+        return [event.as_dict() for event in tracker.events] if tracker else []
 
     def ask(self, text: str) -> list[Reply]:
         """Return the replies to one question, in a conversation of its own, from code that is not asynchronous."""

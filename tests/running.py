@@ -26,9 +26,10 @@ def free_port() -> int:
 class RunningBot:
     """``fibroguide run`` in a process of its own, with its data in a folder; it can be stopped and started again on its port."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
         self._log = folder / "out.txt"
         own = {"FIBROGUIDE_DB": str(folder / "talks.db"), "FIBROGUIDE_SECRET": "only for this test"}
         self._environment = {**os.environ, **own, **environment}

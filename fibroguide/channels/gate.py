@@ -18,6 +18,7 @@ from fibroguide.content.clinic import Clinic
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.engine.turn_budget import begin_turn
 from fibroguide.errors import kind_and_place
+from fibroguide.gaps.noticing import Noticing
 from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.safety.replies import filled_in, safety_replies
 from fibroguide.safety.screen import Alarm, SafetyScreen
@@ -113,6 +114,7 @@ class Gate:
         disclosures: Disclosures | None = None,
         time_out: float = TIME_OUT,
         disclosure: str = DISCLOSURE,
+        gaps: Noticing | None = None,
     ) -> None:
         """Make a gate.
 
@@ -123,6 +125,7 @@ class Gate:
             disclosures: When each conversation was last told what the bot is and keeps; None where nobody need be told.
             time_out: Seconds that a turn may take.
             disclosure: The topic whose reply tells it.
+            gaps: Notes questions that found no good answer; None where nothing is kept.
         """
         self._handle_message = handle_message
         self._time_out = time_out
@@ -130,6 +133,7 @@ class Gate:
         self._safety_replies = safety_replies(clinic)
         self._disclosures = disclosures
         self._disclosure = Reply(f"utter_{disclosure}", filled_in(disclosure, clinic))
+        self._gaps = gaps
         self._memory: OrderedDict[str, _Recent] = OrderedDict()
         self._recording: defaultdict[str, set[asyncio.Task[list[Reply]]]] = defaultdict(set)
         self.unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
@@ -157,13 +161,19 @@ class Gate:
             return await self._urgent(alarm, text[:MAX_CHARACTERS], conversation, channel)
         if len(text) > MAX_CHARACTERS:
             return await self.pressed(TOO_LONG, conversation, channel)
-        return await self._answer(text, None, conversation, channel)
+        replies = await self._answer(text, None, conversation, channel)
+        if self._gaps:
+            self._gaps.typed(conversation, text, replies)
+        return replies
 
     async def pressed(self, topic: str, conversation: str, channel: str) -> list[Reply]:
         """Return the replies to the press of a button that stands for ``topic``, which the caller has looked up."""
         if self.is_urgent_button(topic):
             return await self._urgent(topic.partition("/")[2], f"/{topic}", conversation, channel)
-        return await self._answer(f"/{topic}", pressed_button(topic), conversation, channel)
+        replies = await self._answer(f"/{topic}", pressed_button(topic), conversation, channel)
+        if self._gaps:
+            self._gaps.pressed(conversation, topic, replies)
+        return replies
 
     def is_urgent(self, text: str, conversation: str) -> bool:
         """Tell whether a typed message would get an urgent reply; nothing may hold such a one back."""
@@ -179,6 +189,8 @@ class Gate:
         if conversation in self._recording:
             await asyncio.wait(self._recording[conversation], timeout=self._time_out)
         self._memory.pop(conversation, None)
+        if self._gaps:
+            self._gaps.forget(conversation)
 
     def _alarm(self, text: str, conversation: str) -> str | None:
         """Return the category of danger in a message, alone or together with the message just before it."""

@@ -35,6 +35,7 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.graph_runner import use_plain_runner
 from fibroguide.environment import SettingsError, load_env_file
+from fibroguide.gaps.noticing import Noticing
 from fibroguide.safety.screen import shared_screen
 from fibroguide.stores.kept import Kept
 
@@ -72,7 +73,8 @@ class SlackInput(InputChannel):
             return routes
         use_plain_runner()
         clinic, kept = load_clinic(), Kept()
-        gate = Gate(on_new_message, clinic, shared_screen(), kept.disclosures, disclosure=notice_of(self.name()))
+        gaps = Noticing(kept.gaps, clinic.country)
+        gate = Gate(on_new_message, clinic, shared_screen(), kept.disclosures, disclosure=notice_of(self.name()), gaps=gaps)
         messenger = Messenger(self.name(), gate, clinic, kept, RateLimits())
         chat = SlackChat(SlackApi(self._settings), messenger, self._settings.public_url, _home_topics(), gate.unavailable)
         app = _SlackApp(self._settings, messenger, chat)

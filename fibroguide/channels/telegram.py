@@ -30,6 +30,7 @@ from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.graph_runner import use_plain_runner
 from fibroguide.environment import SettingsError, load_env_file
 from fibroguide.errors import kind_and_place
+from fibroguide.gaps.noticing import Noticing
 from fibroguide.safety.screen import shared_screen
 from fibroguide.stores.kept import Kept
 
@@ -69,7 +70,8 @@ class TelegramInput(InputChannel):
             return routes
         use_plain_runner()
         clinic, kept = load_clinic(), Kept()
-        gate = Gate(on_new_message, clinic, shared_screen(), kept.disclosures, disclosure=notice_of(self.name()))
+        gaps = Noticing(kept.gaps, clinic.country)
+        gate = Gate(on_new_message, clinic, shared_screen(), kept.disclosures, disclosure=notice_of(self.name()), gaps=gaps)
         links = frozenset(name for name, topic in read_topics().items() if topic.group in _LINKED_GROUPS)
         api = TelegramApi(self._settings)
         messenger = Messenger(self.name(), gate, clinic, kept, RateLimits())

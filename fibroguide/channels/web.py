@@ -23,12 +23,16 @@ from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.action_client import use_bounded_actions
 from fibroguide.engine.graph_runner import use_plain_runner
 from fibroguide.engine.model_swap import follow_active_model
-from fibroguide.environment import load_env_file
+from fibroguide.environment import SettingsError, load_env_file
 from fibroguide.errors import hide_words_of_errors
+from fibroguide.gaps.noticing import Noticing
 from fibroguide.model_versions import ModelVersions
 from fibroguide.notify.delivery import Delivery
 from fibroguide.notify.ways import configured_ways
 from fibroguide.safety.screen import shared_screen
+from fibroguide.staff.routes import StaffRoutes, staff_routes
+from fibroguide.staff.settings import StaffSettings, staff_settings
+from fibroguide.staff.sign_in import SignIn
 from fibroguide.stores.kept import Kept
 from fibroguide.stores.retention import keep_for
 
@@ -56,22 +60,29 @@ class WebInput(InputChannel):
         Raises:
             ClinicError: A value in clinic.yml is missing or wrong.
             WaysError: A setting of mail or Slack is wrong.
+
+        A wrong setting of the staff page turns that page off and leaves the chat alone.
         """
         load_env_file()
         self._clinic = load_clinic()
         self._ways = configured_ways(self._clinic)
         self._tokens = Tokens(web_secret())
+        self._staff = _staff()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes."""
         use_plain_runner()  # before Rasa loads the model
         kept, helpers = Kept(), Background()
-        gate = Gate(on_new_message, self._clinic, shared_screen(), kept.disclosures)
+        gaps = Noticing(kept.gaps, self._clinic.country)
+        gate = Gate(on_new_message, self._clinic, shared_screen(), kept.disclosures, gaps=gaps)
         web = WebRoutes(gate, self._clinic, kept, self._tokens, RateLimits())
         routes = Blueprint("fibroguide_web")
         web.add_to(routes)
         health_routes(routes, gate)
         print_routes(routes, self._clinic)
+        if self._staff:
+            sign_in = SignIn(self._staff, web_secret(), kept.ended)
+            staff_routes(routes, StaffRoutes(sign_in, gate, shared_screen(), self._clinic, kept, kept.audit))
 
         @routes.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
@@ -100,6 +111,14 @@ class WebInput(InputChannel):
             await helpers.stop()
 
         return routes
+
+
+def _staff() -> StaffSettings | None:
+    try:
+        return staff_settings()
+    except SettingsError as error:
+        logger.error("The staff page is off. %s", error)
+        return None
 
 
 def check_doors(app: Sanic) -> None:

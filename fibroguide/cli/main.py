@@ -11,7 +11,7 @@ os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 warnings.simplefilter("ignore", DeprecationWarning)
 
-from fibroguide.cli import ask, callbacks, chat, doctor, models, run, train  # noqa: E402 - after the switches above
+from fibroguide.cli import ask, callbacks, chat, check, content, doctor, gaps, models, run, train  # noqa: E402 - after the switches
 from fibroguide.cli.errors import CommandError  # noqa: E402
 from fibroguide.environment import load_env_file  # noqa: E402
 
@@ -23,9 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (ask.ask, run.run, train.train, chat.chat, doctor.doctor):
+for command in (ask.ask, run.run, train.train, chat.chat, check.check, doctor.doctor):
     app.command()(command)
 app.add_typer(callbacks.app, name="callbacks")
+app.add_typer(content.app, name="content")
+app.add_typer(gaps.app, name="gaps")
 app.add_typer(models.app, name="models")
 
 

@@ -6,72 +6,118 @@ https://core.telegram.org/bots/api. Runs in a thread of its own; everything here
 import asyncio
 import itertools
 import json
-import re
+import math
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from tests.emulators.telegram_html import ParseError, shown
+from tests.emulators.telegram_html import Entity
+from tests.emulators.telegram_rules import (
+    ASKED_FOR,
+    CHAT_ACTIONS,
+    Refused,
+    Rows,
+    bad,
+    buttons_in,
+    check_webhook,
+    commands_in,
+    entities_in,
+    flag,
+    text_in,
+    whole,
+)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-_GIVEN = object()
+BURST = 5  # messages that a chat gets at once; then one a second
+IN_GROUP = 20  # messages that a group gets in a minute
+LONGEST_POLL = 50
+ANSWER_OF_WEBHOOK = 60
+NESTED = ("reply_markup", "reply_parameters", "link_preview_options", "entities", "allowed_updates", "commands", "scope")
+_GIVEN: Any = object()
 
+_WEBHOOK_IS_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+_OTHER_POLL = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
+    "and reply markup of the message"
+)
+_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
-class Refused(Exception):
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
+Parameters = dict[str, Any]
+Update = dict[str, Any]
 
 
 @dataclass
 class SentMessage:
-    """A message that the bot has sent, as it is now."""
+    """A message that the bot has sent, as it is now; ``text`` is what the user sees, ``raw`` what the bot gave."""
 
     message_id: int
     chat_id: int
     text: str
     raw: str
     parse_mode: str | None
-    buttons: list[list[dict[str, Any]]]
-    parameters: dict[str, Any]
+    buttons: Rows
+    entities: list[Entity]
+    parameters: Parameters
+    reply_to: int | None = None
+    deleted: bool = False
     edits: int = 0
     at: float = field(default_factory=time.monotonic)
+    date: int = field(default_factory=lambda: int(time.time()))
 
     @property
     def titles(self) -> list[str]:
         return [button["text"] for row in self.buttons for button in row]
 
+    @property
+    def links(self) -> list[str]:
+        """Where the words of the text lead that are links for the user."""
+        return [entity["url"] for entity in self.entities if entity["type"] == "text_link"]
+
 
 class TelegramEmulator:
-    """Telegram; ``with`` ends it."""
+    """Telegram; ``with`` ends it. ``flood`` holds the bot to its limits of messages a second and a minute."""
 
     def __init__(
-        self, token: str = "123456:TEST-token_of_the_emulator", username: str = "fibro_test_bot", flood: bool = False
+        self,
+        token: str = "123456:TEST-token_of_the_emulator",
+        username: str = "fibro_test_bot",
+        port: int = 0,
+        flood: bool = False,
     ) -> None:
         self.token, self.username, self.flood = token, username, flood
         self.bot = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Fibro", "username": username}
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.webhook: dict[str, Any] | None = None
+        self.calls: list[tuple[str, Parameters]] = []
+        self.webhook: Parameters | None = None
         self.actions: list[tuple[int, str]] = []
-        self.answered_callbacks: dict[str, dict[str, Any]] = {}
-        self.commands: list[dict[str, str]] = []
-        self.last_error = ""
-        self._sent: dict[int, list[SentMessage]] = defaultdict(list)
+        self.answered_callbacks: dict[str, Parameters] = {}
+        self.last_error, self._last_error_at = "", 0
+        self._commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self._chats: dict[int, dict[str, Any]] = {}
+        self._heard: dict[int, set[int]] = defaultdict(set)  # messages of the users, by chat
+        self._sent: dict[int, list[SentMessage]] = defaultdict(list)
         self._blocked: set[int] = set()
+        self._room: dict[int, tuple[float, float]] = {}  # messages that a chat may still get, and since when it is so
         self._presses: set[str] = set()
-        self._pending: list[dict[str, Any]] = []
-        self._troubles: dict[str, list[Any]] = defaultdict(list)
-        self._numbers = itertools.count(1)
+        self._pending: list[Update] = []
+        self._allowed: list[str] = []
+        self._poll, self._poll_ended_by = object(), ""
+        self._troubles: dict[str, list[Refused | float]] = defaultdict(list)
+        self._message_ids, self._update_ids, self._query_ids = itertools.count(1), itertools.count(1), itertools.count(1)
         self._lock = threading.RLock()
+        self._methods = {name[4:].lower(): name[4:] for name in dir(self) if name.startswith("_do_")}
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self._port = 0
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._port = port
         self._runner: web.AppRunner | None = None
         self.start()
 
@@ -81,17 +127,20 @@ class TelegramEmulator:
     def __exit__(self, *_: object) -> None:
         self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
 
     # The machine room
 
     def start(self) -> None:
         """Open the port, the same one as before."""
-        self._wait(self._open())
-        self.url = f"http://127.0.0.1:{self._port}"
+        if self._runner is None:
+            self._wait(self._open())
+            self.url = f"http://127.0.0.1:{self._port}"
 
     def stop(self) -> None:
         """Close the port: Telegram cannot be reached."""
-        if self._runner:
+        if self._runner is not None:
             self._wait(self._runner.cleanup())
             self._runner = None
 
@@ -100,12 +149,11 @@ class TelegramEmulator:
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await site.start()
-        self._port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        await web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True).start()
+        self._port = self._runner.addresses[0][1]
 
-    def _wait(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(ANSWER_OF_WEBHOOK + 10)
 
     def refuse(self, method: str, error_code: int, description: str, times: int = 1, **parameters: Any) -> None:
         """Let the next calls of a method fail."""
@@ -119,287 +167,373 @@ class TelegramEmulator:
         """The user blocks the bot."""
         self._blocked.add(chat_id)
 
+    def unblock(self, chat_id: int) -> None:
+        self._blocked.discard(chat_id)
+
     # The Bot API
 
     async def _handle(self, request: web.Request) -> web.Response:
-        method = request.match_info["method"]
-        body = await request.read()
-        is_json = "json" in request.headers.get("Content-Type", "")
-        parameters = json.loads(body) if is_json and body else {**request.query, **(await request.post())}
-        with self._lock:
-            self.calls.append((method, parameters))
-            trouble = self._troubles[method].pop(0) if self._troubles[method] else None
-        if isinstance(trouble, (int, float)):
-            await asyncio.sleep(trouble)
+        method = self._methods.get(request.match_info["method"].lower(), request.match_info["method"])
         try:
-            if request.match_info["token"] != self.token:
-                raise Refused(401, "Unauthorized")
-            if isinstance(trouble, Refused):
-                raise trouble
-            handler = getattr(self, f"_do_{method}", None)
-            if handler is None:
-                raise Refused(404, "Not Found")
-            result = await handler(parameters) if asyncio.iscoroutinefunction(handler) else handler(parameters)
+            given = await _parameters(request)
+            with self._lock:
+                self.calls.append((method, given))
+                trouble = self._troubles[method].pop(0) if self._troubles[method] else None
+            if isinstance(trouble, (int, float)):
+                await asyncio.sleep(trouble)
+            result = await self._result(request.match_info["token"], method, given, trouble)
         except Refused as refused:
-            answer = {"ok": False, "error_code": refused.code, "description": refused.description}
-            if refused.parameters:
-                answer["parameters"] = refused.parameters
-            return web.json_response(answer, status=refused.code)
+            headers = {"Retry-After": str(refused.parameters["retry_after"])} if "retry_after" in refused.parameters else None
+            return web.json_response(refused.answer, status=refused.code, headers=headers)
         return web.json_response({"ok": True, "result": result})
 
-    def _do_getMe(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {**self.bot, "can_join_groups": True, "can_read_all_group_messages": False}
+    async def _result(self, token: str, method: str, given: Parameters, trouble: Refused | float | None) -> Any:
+        if token != self.token:
+            raise Refused(401, "Unauthorized")
+        if isinstance(trouble, Refused):
+            raise trouble
+        if method not in self._methods.values():
+            raise Refused(404, "Not Found")
+        if method == "getUpdates":
+            return await self._do_getUpdates(given)
+        with self._lock:
+            return getattr(self, f"_do_{method}")(given)
 
-    def _do_setWebhook(self, given: dict[str, Any]) -> bool:
-        url = given.get("url", "")
-        if not url.startswith(("https://", "http://127.0.0.1:")):  # the real one takes https alone; loopback has no certificate
-            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", given.get("secret_token", "x")):
-            raise Refused(400, "Bad Request: secret token contains unallowed characters")
-        if not 1 <= int(given.get("max_connections", 40)) <= 100:
-            raise Refused(400, "Bad Request: max_connections must be between 1 and 100")
-        self.webhook = dict(given)
-        return True
+    def _do_getMe(self, _: Parameters) -> dict[str, Any]:
+        return {**self.bot, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 
-    def _do_deleteWebhook(self, given: dict[str, Any]) -> bool:
-        self.webhook = None
-        if given.get("drop_pending_updates"):
+    def _do_setWebhook(self, given: Parameters) -> bool:
+        if not given.get("url"):  # as Telegram says: an empty one removes the webhook
+            return self._do_deleteWebhook(given)
+        check_webhook(given)
+        self._ask_for(given)
+        self._end_poll("Conflict: terminated by setWebhook request")
+        self.webhook, self.last_error = dict(given), ""
+        if flag(given.get("drop_pending_updates")):
             self._pending.clear()
         return True
 
-    def _do_getWebhookInfo(self, _: dict[str, Any]) -> dict[str, Any]:
-        found: dict[str, Any] = {"url": (self.webhook or {}).get("url", ""), "pending_update_count": len(self._pending)}
-        return {**found, "last_error_date": int(time.time()), "last_error_message": self.last_error} if self.last_error else found
+    def _do_deleteWebhook(self, given: Parameters) -> bool:
+        self.webhook, self.last_error = None, ""
+        if flag(given.get("drop_pending_updates")):
+            self._pending.clear()
+        return True
 
-    async def _do_getUpdates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
-        if self.webhook:
-            raise Refused(
-                409,
-                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
-            )
-        offset, deadline = int(given.get("offset", 0)), time.monotonic() + float(given.get("timeout", 0))
-        allowed = given.get("allowed_updates")
+    def _do_getWebhookInfo(self, _: Parameters) -> dict[str, Any]:
+        found: dict[str, Any] = {"url": "", "has_custom_certificate": False, "pending_update_count": len(self._pending)}
+        if self.webhook is not None:
+            found |= {"url": self.webhook["url"], "max_connections": whole(self.webhook.get("max_connections", 40))}
+        if self._allowed:
+            found["allowed_updates"] = self._allowed
+        if self.last_error:
+            found |= {"last_error_date": self._last_error_at, "last_error_message": self.last_error}
+        return found
+
+    async def _do_getUpdates(self, given: Parameters) -> list[Update]:
+        with self._lock:
+            if self.webhook is not None:
+                raise Refused(409, _WEBHOOK_IS_ACTIVE)
+            self._ask_for(given)
+            self._end_poll(_OTHER_POLL)
+            mine, offset = self._poll, whole(given.get("offset"))
+            # Asking for what comes after an update confirms it; a negative offset counts from the end, and forgets the rest.
+            self._pending = [u for u in self._pending if u["update_id"] >= offset] if offset >= 0 else self._pending[offset:]
+        limit = min(max(whole(given.get("limit")) or 100, 1), 100)
+        deadline = time.monotonic() + min(whole(given.get("timeout")), LONGEST_POLL)
         while True:
-            with self._lock:
-                self._pending = [update for update in self._pending if update["update_id"] >= offset]
-                found = [update for update in self._pending if not allowed or set(update) & set(allowed)][
-                    : int(given.get("limit", 100))
-                ]
-            if found or time.monotonic() >= deadline:
-                return found
+            if self._poll is not mine:
+                raise Refused(409, self._poll_ended_by)
+            if self._pending or time.monotonic() >= deadline:
+                return self._pending[:limit]
             await asyncio.sleep(0.02)
 
-    def _do_setMyCommands(self, given: dict[str, Any]) -> bool:
-        for command in given["commands"]:
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
-                raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
-            if not 1 <= len(command["description"]) <= 256:
-                raise Refused(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands = given["commands"]
+    def _end_poll(self, why: str) -> None:
+        self._poll, self._poll_ended_by = object(), why
+
+    def _ask_for(self, given: Parameters) -> None:
+        if given.get("allowed_updates") is not None:  # left out, the former ones stay
+            self._allowed = list(given["allowed_updates"])
+
+    def _do_setMyCommands(self, given: Parameters) -> bool:
+        self._commands[_scope(given)] = commands_in(given)
         return True
 
-    def _do_getMyCommands(self, _: dict[str, Any]) -> list[dict[str, str]]:
-        return self.commands
+    def _do_getMyCommands(self, given: Parameters) -> list[dict[str, str]]:
+        return self._commands.get(_scope(given), [])
 
-    def _do_sendChatAction(self, given: dict[str, Any]) -> bool:
-        self._chat(given)
-        self.actions.append((int(given["chat_id"]), given["action"]))
+    def _do_sendChatAction(self, given: Parameters) -> bool:
+        chat = self._chat(given)
+        if given.get("action") not in CHAT_ACTIONS:
+            raise bad("wrong parameter action in request")
+        self.actions.append((chat["id"], given["action"]))
         return True
 
-    def _do_answerCallbackQuery(self, given: dict[str, Any]) -> bool:
-        name = given["callback_query_id"]
+    def _do_answerCallbackQuery(self, given: Parameters) -> bool:
+        name = str(given.get("callback_query_id", ""))
         if name not in self._presses:
-            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
-        if len(given.get("text", "")) > 200:
-            raise Refused(400, "Bad Request: MESSAGE_TOO_LONG")
+            raise bad(_TOO_OLD)
+        if len(str(given.get("text") or "")) > 200:
+            raise bad("MESSAGE_TOO_LONG")
         self._presses.discard(name)
         self.answered_callbacks[name] = given
         return True
 
-    def _do_sendMessage(self, given: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            chat = self._chat(given)
-            reply = given.get("reply_parameters") or {}
-            if reply and not reply.get("allow_sending_without_reply") and not self._has_message(chat["id"], reply["message_id"]):
-                raise Refused(400, "Bad Request: message to be replied not found")
-            text, buttons = _text(given), _buttons(given)
-            if self.flood:
-                self._check_flood(chat)
-            message = SentMessage(
-                next(self._numbers), chat["id"], text, given["text"], given.get("parse_mode"), buttons, dict(given)
-            )
-            self._sent[chat["id"]].append(message)
-        return {"message_id": message.message_id, "date": int(time.time()), "chat": chat, "from": self.bot, "text": text}
+    def _do_sendMessage(self, given: Parameters) -> dict[str, Any]:
+        chat = self._chat(given)
+        reply_to = self._reply_in(given, chat["id"])
+        (text, entities), buttons = text_in(given), buttons_in(given)
+        if self.flood:
+            self._check_flood(chat)
+        number, raw, mode = next(self._message_ids), str(given["text"]), given.get("parse_mode")
+        message = SentMessage(number, chat["id"], text, raw, mode, buttons, entities, given, reply_to)
+        self._sent[chat["id"]].append(message)
+        return self._as_message(message)
 
-    def _do_editMessageText(self, given: dict[str, Any]) -> bool:
-        message, text, buttons = self._found(given), _text(given), _buttons(given)
-        if (message.text, message.buttons) == (text, buttons):
-            raise Refused(400, _NOT_MODIFIED)
-        message.text, message.raw, message.buttons, message.edits = text, given["text"], buttons, message.edits + 1
-        return True
+    def _do_editMessageText(self, given: Parameters) -> dict[str, Any]:
+        message, (text, entities), buttons = self._own(given), text_in(given), buttons_in(given)
+        if (message.text, message.entities, message.buttons) == (text, entities, buttons):
+            raise bad(_NOT_MODIFIED)
+        message.text, message.entities, message.buttons, message.edits = text, entities, buttons, message.edits + 1
+        message.raw, message.parse_mode = str(given["text"]), given.get("parse_mode")
+        return self._as_message(message)
 
-    def _do_editMessageReplyMarkup(self, given: dict[str, Any]) -> bool:
-        message, buttons = self._found(given), _buttons(given)
+    def _do_editMessageReplyMarkup(self, given: Parameters) -> dict[str, Any]:
+        message, buttons = self._own(given), buttons_in(given)
         if message.buttons == buttons:
-            raise Refused(400, _NOT_MODIFIED)
+            raise bad(_NOT_MODIFIED)
         message.buttons, message.edits = buttons, message.edits + 1
+        return self._as_message(message)
+
+    def _do_deleteMessage(self, given: Parameters) -> bool:
+        chat, number = self._chat(given), whole(given.get("message_id"))
+        if sent := self._sent_message(chat["id"], number):
+            sent.deleted = True
+        elif number not in self._heard[chat["id"]]:
+            raise bad("message to delete not found")
+        elif chat["type"] != "private":  # the bot is no administrator
+            raise bad("message can't be deleted")
+        else:
+            self._heard[chat["id"]].discard(number)
         return True
 
-    def _chat(self, given: dict[str, Any]) -> dict[str, Any]:
-        number = int(given["chat_id"])
+    # What the methods share
+
+    def _chat(self, given: Parameters) -> dict[str, Any]:
+        """The chat that a call is about, which somebody has opened and nobody has closed."""
+        name = str(given.get("chat_id", ""))
+        if not name:
+            raise bad("chat_id is empty")
+        number = whole(name)
         if number not in self._chats:
-            raise Refused(400, "Bad Request: chat not found")
+            raise bad("chat not found")
         if number in self._blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return self._chats[number]
 
-    def _found(self, given: dict[str, Any]) -> SentMessage:
-        chat = self._chat(given)
-        for message in self._sent[chat["id"]]:
-            if message.message_id == int(given["message_id"]):
-                return message
-        raise Refused(400, "Bad Request: message to edit not found")
+    def _sent_message(self, chat_id: int, number: int) -> SentMessage | None:
+        return next((m for m in self._sent[chat_id] if m.message_id == number and not m.deleted), None)
 
-    def _has_message(self, chat_id: int, number: int) -> bool:
-        return any(message.message_id == number for message in self._sent[chat_id])
+    def _own(self, given: Parameters) -> SentMessage:
+        """The bot's own message that is to be changed."""
+        chat, number = self._chat(given), whole(given.get("message_id"))
+        if not number:
+            raise bad("message identifier is not specified")
+        if message := self._sent_message(chat["id"], number):
+            return message
+        raise bad("message can't be edited" if number in self._heard[chat["id"]] else "message to edit not found")
+
+    def _reply_in(self, given: Parameters, chat_id: int) -> int | None:
+        """The message that is replied to, in the way of today or the one before Bot API 7.0."""
+        reply = given.get("reply_parameters") or {"message_id": given.get("reply_to_message_id"), **given}
+        number = whole(reply.get("message_id"))
+        if not number or number in self._heard[chat_id] or self._sent_message(chat_id, number):
+            return number or None
+        if flag(reply.get("allow_sending_without_reply")):
+            return None
+        raise bad("message to be replied not found")
 
     def _check_flood(self, chat: dict[str, Any]) -> None:
-        """One message a second in a chat, after a burst of five; 20 a minute in a group."""
-        window, most = (5.0, 5) if chat["type"] == "private" else (60.0, 20)
-        recent = [m.at for m in self._sent[chat["id"]] if m.at > time.monotonic() - window]
-        if len(recent) >= most:
-            wait = max(1, int(recent[0] + window - time.monotonic()) + 1)
-            raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+        now = time.monotonic()
+        room, since = self._room.get(chat["id"], (float(BURST), now))
+        room = min(BURST, room + now - since)
+        wait = 1 - room
+        if chat["type"] in ("group", "supergroup"):
+            recent = [message.at for message in self._sent[chat["id"]] if message.at > now - 60]
+            if len(recent) >= IN_GROUP:
+                wait = max(wait, recent[-IN_GROUP] + 60 - now)
+        if wait > 0:
+            seconds = math.ceil(wait)
+            raise Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        self._room[chat["id"]] = (room - 1, now)
+
+    def _as_message(self, sent: SentMessage) -> dict[str, Any]:
+        """A message of the bot in Telegram's shape."""
+        chat = self._chats[sent.chat_id]
+        message = {"message_id": sent.message_id, "from": self.bot, "chat": chat, "date": sent.date, "text": sent.text}
+        if sent.entities:
+            message["entities"] = sent.entities
+        if sent.buttons:
+            message["reply_markup"] = {"inline_keyboard": sent.buttons}
+        if sent.reply_to:
+            message["reply_to_message"] = {"message_id": sent.reply_to, "chat": chat, "date": sent.date}
+        if sent.edits:
+            message["edit_date"] = int(time.time())
+        return message
 
     # People
 
+    @property
+    def commands(self) -> list[dict[str, str]]:
+        """The commands that everybody sees."""
+        return self._do_getMyCommands({})
+
     def messages(self, chat_id: int = 1001) -> list[SentMessage]:
-        """What the bot has sent to a chat."""
+        """What the bot has sent to a chat, deleted ones too."""
         with self._lock:
             return list(self._sent[chat_id])
 
     def wait_for(self, count: int, chat_id: int = 1001, timeout: float = 10) -> list[SentMessage]:
-        """Waits until the bot has sent at least that many messages to a chat."""
+        """Wait until the bot has sent at least that many messages to a chat."""
         deadline = time.monotonic() + timeout
         while len(found := self.messages(chat_id)) < count:
             assert time.monotonic() < deadline, f"{len(found)} instead of {count}: {[message.text[:60] for message in found]}"
             time.sleep(0.01)
         return found
 
-    def update(self, **content: Any) -> dict[str, Any]:
-        """An update with the next number."""
-        return {"update_id": next(self._numbers), **content}
+    def update(self, **content: Any) -> Update:
+        """An update with the next number; its chat is known to the bot from now on."""
+        self._know(content)
+        return {"update_id": next(self._update_ids), **content}
+
+    def _know(self, content: dict[str, Any]) -> None:
+        for item in (item for item in content.values() if isinstance(item, dict)):
+            inner = item.get("message")
+            holder = inner if isinstance(inner, dict) else item
+            chat = holder.get("chat")
+            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+                with self._lock:
+                    self._chats[chat["id"]] = {"type": "private", **chat}
+                    if holder is item and "message_id" in item:
+                        self._heard[chat["id"]].add(item["message_id"])
 
     def message(
         self, chat_id: int = 1001, user_id: int | None = None, chat_type: str = "private", **content: Any
     ) -> dict[str, Any]:
-        """A message in Telegram's shape."""
+        """A message of somebody in Telegram's shape."""
         chat = {"id": chat_id, "type": chat_type, **({"first_name": "Ann"} if chat_type == "private" else {"title": "A group"})}
-        self._chats[chat_id] = chat
         sender = {"id": user_id or abs(chat_id), "is_bot": False, "first_name": "Ann", "language_code": "en"}
-        message = {"message_id": next(self._numbers), "date": int(time.time()), "from": sender, "chat": chat, **content}
-        if "text" in content and "entities" not in content and (entities := _entities(content["text"])):
+        message = {"message_id": next(self._message_ids), "from": sender, "chat": chat, "date": int(time.time()), **content}
+        if "entities" not in content and (entities := entities_in(content.get("text") or "")):
             message["entities"] = entities
+        self._know({"message": message})
         return message
 
     def say(
-        self, text: str, chat_id: int = 1001, user_id: int | None = None, chat_type: str = "private", **more: Any
-    ) -> dict[str, Any]:
+        self, text: str, chat_id: int = 1001, user_id: int | None = None, chat_type: str = "private", **message: Any
+    ) -> Update:
         """Somebody writes; returns the update, which was delivered."""
-        update = self.update(message=self.message(chat_id, user_id, chat_type, text=text, **more))
+        update = self.update(message=self.message(chat_id, user_id, chat_type, text=text, **message))
         self.deliver(update)
         return update
 
-    def press(self, title: str, chat_id: int = 1001, user_id: int | None = None) -> dict[str, Any]:
+    def press(self, title: str, chat_id: int = 1001, user_id: int | None = None) -> Update:
         """Somebody presses a button of that title under the newest message that has one."""
-        for sent in reversed(self.messages(chat_id)):
-            for button in (button for row in sent.buttons for button in row):
-                if button["text"] == title:
-                    return self.press_data(button["callback_data"], sent, user_id)
-        raise AssertionError(f"no {title!r} among {[m.titles for m in self.messages(chat_id) if m.buttons]}")
+        shown = [message for message in reversed(self.messages(chat_id)) if message.buttons and not message.deleted]
+        for message in shown:
+            for button in (button for row in message.buttons for button in row if button["text"] == title):
+                assert "callback_data" in button, f"{title!r} opens something instead of telling the bot: {button}"
+                return self.press_data(button["callback_data"], message, user_id)
+        raise AssertionError(f"no {title!r} among {[message.titles for message in shown]}")
 
-    def press_data(self, data: str, sent: SentMessage, user_id: int | None = None) -> dict[str, Any]:
+    def press_data(self, data: str, sent: SentMessage, user_id: int | None = None) -> Update:
         """Somebody sends a press with any data, as a client of their own can."""
-        name = str(next(self._numbers))
+        name = f"{next(self._query_ids)}000"
         self._presses.add(name)
-        shown_message = {
-            "message_id": sent.message_id, "date": 1, "chat": self._chats[sent.chat_id], "from": self.bot, "text": sent.text,
-        }  # fmt: skip
-        sender = {"id": user_id or abs(sent.chat_id), "is_bot": False, "first_name": "Ann"}
-        query = {"id": name, "from": sender, "message": shown_message, "chat_instance": "1", "data": data}
+        sender = {"id": user_id or abs(sent.chat_id), "is_bot": False, "first_name": "Ann", "language_code": "en"}
+        query = {"id": name, "from": sender, "message": self._as_message(sent), "chat_instance": str(sent.chat_id), "data": data}
         update = self.update(callback_query=query)
         self.deliver(update)
         return update
 
-    def deliver(self, update: object, secret: Any = _GIVEN, body: bytes | None = None) -> int | None:
-        """Sends an update to the webhook and returns the status; keeps it for getUpdates where there is no webhook."""
-        with self._lock:
-            webhook = self.webhook
-            if webhook is None:
-                self._pending.append(update)  # type: ignore[arg-type]
-                return None
-        allowed = webhook.get("allowed_updates")
-        if isinstance(update, dict) and allowed and not set(update) & set(allowed) and body is None:
+    # Deliveries
+
+    def deliver(
+        self, update: Any, secret: str | None = _GIVEN, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> int | None:
+        """Send an update to the webhook, or keep it for getUpdates where there is none.
+
+        Args:
+            update: As ``update`` makes it, or anything that is no update at all.
+            secret: Sent instead of the one given to setWebhook; None sends no header.
+            headers: Sent besides.
+            body: Sent instead of the update.
+
+        Returns:
+            The status of the answer, 0 for no answer, None where nothing was sent. What is not answered well stays pending.
+        """
+        is_update = isinstance(update, dict) and "update_id" in update
+        if is_update and body is None and not self._wanted(update):
             return None
-        shown_secret = webhook.get("secret_token") if secret is _GIVEN else secret
-        status = int(self._wait(self._post(webhook["url"], json.dumps(update).encode() if body is None else body, shown_secret)))
-        if not 200 <= status < 300:
-            self.last_error = f"Wrong response from the webhook: {status}"
-        return status
+        return self._send(update if is_update else None, json.dumps(update).encode() if body is None else body, secret, headers)
 
-    async def _post(self, url: str, body: bytes, secret: str | None) -> int:
-        headers = {"Content-Type": "application/json", **({SECRET_HEADER: secret} if secret is not None else {})}
-        async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
-            return answer.status
+    def redeliver(self) -> list[int | None]:
+        """Send all that is pending to the webhook, as Telegram does after a while; returns the statuses."""
+        with self._lock:
+            pending, self._pending = self._pending, []
+        return [self._send(update, json.dumps(update).encode()) for update in pending]
 
+    def _send(
+        self, update: Update | None, body: bytes, secret: str | None = _GIVEN, headers: dict[str, str] | None = None
+    ) -> int | None:
+        with self._lock:
+            webhook, kept = self.webhook, [update] if update is not None else []
+            if webhook is None:
+                self._pending += kept
+                return None
+        sent_secret = webhook.get("secret_token") if secret is _GIVEN else secret
+        all_headers = {"Content-Type": "application/json", **({} if sent_secret is None else {SECRET_HEADER: sent_secret})}
+        status, trouble = self._wait(_post(webhook["url"], body, {**all_headers, **(headers or {})}))
+        if trouble:
+            with self._lock:
+                self.last_error, self._last_error_at = trouble, int(time.time())
+                self._pending += kept
+        return int(status)
 
-_NOT_MODIFIED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content "
-    "and reply markup of the message"
-)
-
-
-def _text(given: dict[str, Any]) -> str:
-    text = given.get("text", "")
-    if given.get("parse_mode") == "HTML":
-        try:
-            text = shown(text)
-        except ParseError as error:
-            raise Refused(400, f"Bad Request: can't parse entities: {error}") from error
-    elif given.get("parse_mode"):
-        raise Refused(400, "Bad Request: unsupported parse_mode (of this emulator)")
-    if not text.strip():
-        raise Refused(400, "Bad Request: message text is empty")
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > 4096:
-        raise Refused(400, "Bad Request: message is too long")
-    return text
+    def _wanted(self, update: Update) -> bool:
+        kinds = set(update) - {"update_id"}
+        return bool(kinds & set(self._allowed)) if self._allowed else not kinds or bool(kinds - ASKED_FOR)
 
 
-def _buttons(given: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    rows = (given.get("reply_markup") or {}).get("inline_keyboard", [])
-    for button in (button for row in rows for button in row):
-        if not button.get("text"):
-            raise Refused(
-                400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-            )
-        if len(set(button) - {"text"}) != 1:
-            raise Refused(400, "Bad Request: BUTTON_TYPE_INVALID")
-        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
-        raise Refused(400, "Bad Request: reply markup is too long")
-    return [row for row in rows if row]
+async def _parameters(request: web.Request) -> Parameters:
+    """The parameters of a call from its address and its body, which is JSON or a form with JSON inside."""
+    given: Parameters = dict(request.query)
+    if "json" in request.headers.get("Content-Type", ""):
+        given |= _from_json(await request.text() or "{}")
+    else:
+        given |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return {name: _from_json(v) if name in NESTED and isinstance(v, str) and v else v for name, v in given.items()}
 
 
-def _entities(text: str) -> list[dict[str, Any]]:
-    """Commands and mentions, with offsets in UTF-16 units as Telegram counts."""
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise bad("can't parse JSON object") from None
 
-    def length(part: str) -> int:
-        return len(part.encode("utf-16-le", "surrogatepass")) // 2
 
-    kinds = (("bot_command", r"(?<!\S)/\w+(?:@\w+)?"), ("mention", r"(?<![\w/])@\w{4,}"))
-    return [
-        {"type": kind, "offset": length(text[: found.start()]), "length": length(found[0])}
-        for kind, pattern in kinds
-        for found in re.finditer(pattern, text)
-    ]
+def _scope(given: Parameters) -> tuple[str, str]:
+    return json.dumps(given.get("scope") or {"type": "default"}, sort_keys=True), given.get("language_code") or ""
+
+
+async def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+    """The status of the answer, and Telegram's words where it is not content with it."""
+    time_out = aiohttp.ClientTimeout(total=ANSWER_OF_WEBHOOK)
+    try:
+        async with aiohttp.ClientSession(timeout=time_out) as session:
+            async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+                good = 200 <= answer.status < 300
+                return answer.status, "" if good else f"Wrong response from the webhook: {answer.status} {answer.reason}"
+    except asyncio.TimeoutError:
+        return 0, "Read timeout expired"
+    except aiohttp.ClientError:
+        return 0, "Connection refused"

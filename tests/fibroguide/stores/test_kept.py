@@ -35,6 +35,7 @@ def fill(kept: Kept, file: Path, request) -> None:
         f"body of {request.conversation}",
     )
     kept.menus.offer(request.conversation, [("Side effects", "procedure/side_effects")])
+    kept.gaps.note(request.conversation, "may I bring my dog", "unanswered")
 
 
 def tables_that_hold(file: Path, text: str) -> set[str]:
@@ -53,7 +54,7 @@ def test_erasing_forgets_a_conversation_in_every_table_and_no_other(kept: Kept, 
     fill(kept, file, a_request(conversation="web:one", name="Ann Example", contact="+12025550100"))
     fill(kept, file, a_request(conversation="web:two", name="Bea Example", contact="+12025550199"))
     everywhere = tables(file) - {"outbox", "sqlite_sequence"}  # the first holds numbers of requests, the second only counts
-    assert everywhere >= {"answered", "disclosures", "feedback", "callbacks", "inbox", "menus"}
+    assert everywhere >= {"answered", "disclosures", "feedback", "callbacks", "inbox", "menus", "gaps"}
     assert tables_that_hold(file, "web:one") == everywhere, "a new table? then show here that it is erased too"
     kept.erase("web:one")
     for text in ("web:one", "Ann", "+12025550100"):
@@ -76,7 +77,7 @@ def test_purging_counts_what_every_store_forgets_and_spares_requests_whose_time_
     fill(kept, file, a_request())
     later = kept.disclosures.clock() + DAY
     assert kept.purge(later - 2 * DAY) == 0
-    assert kept.purge(later) == 4, "a verdict, an answered topic, an event and a menu; a disclosure may still be due"
+    assert kept.purge(later) == 5, "a verdict, an answered topic, an event, a menu and a gap; a disclosure may still be due"
     assert tables_that_hold(file, "web:one") == {"callbacks", "disclosures"}
 
 

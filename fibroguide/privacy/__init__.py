@@ -1,0 +1,1 @@
+"""Takes what identifies a person out of a text."""
