@@ -113,7 +113,8 @@ def _convert(cases: Sequence[Case], out: Path) -> None:
     files = {case.place.file for case in cases}
     if len(files) != 1:
         _stop("--convert takes one file of tests, and writes it in another format.")
-    old = files.pop().suffix.lower()
+    source = files.pop()
+    old = source.suffix.lower()
     if old in YAML and kind in YAML or old == kind:
         _stop(f"{out} has the same format as the file it would be made from.")
     if out.exists():
@@ -123,7 +124,9 @@ def _convert(cases: Sequence[Case], out: Path) -> None:
     except CaseFilesError as error:
         _stop(*map(str, error.problems), f"{out} was not written.")
     _write(out, content)
-    typer.echo(f"{len(cases)} tests are in {out}.")
+    typer.echo(f"{len(cases)} test{'s are' if len(cases) != 1 else ' is'} in {out}.")
+    if old in YAML and any(line.lstrip().startswith("#") for line in source.read_text(encoding="utf-8-sig").splitlines()):
+        typer.echo(f"The comments of {source} are not in it; a spreadsheet has no place for them.")
 
 
 @contextmanager

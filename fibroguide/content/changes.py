@@ -51,8 +51,11 @@ class Plan:
         self._old[topic.path] = None
         self._new[topic.path] = topic_text(topic)
         if topic_list not in self._new:
-            self._old[topic_list] = topic_list.read_bytes()
-            self._new[topic_list] = topic_list.read_bytes().decode("utf-8")
+            try:
+                content = topic_list.read_bytes()
+                self._old[topic_list], self._new[topic_list] = content, content.decode("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise ContentError(f"{topic_list}, where a new topic is listed, cannot be read ({error}).") from error
         self._new[topic_list] = listed(self._new[topic_list], topic)
 
     def carry_out(self) -> None:

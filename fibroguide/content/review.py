@@ -28,7 +28,7 @@ class Review:
         by: Who signed it; empty when nobody has.
         on: The day, like 2026-11-25.
         words: How many words the answer has.
-        grade: The school grade it reads at.
+        grade: The school grade it reads at; at least 0.
         facts: Facts of the guide that it cites.
         problems: Rules that it breaks, a sentence each.
     """
@@ -66,9 +66,10 @@ def _review(topic: Topic, material: Material, today: date) -> Review:
     if signature.problem(today):
         problems.append(signature.problem(today))
     title = str(topic.metadata.get("title", ""))
-    text = topic.plain_reply()
+    items = "\n".join(item["text"] for item in topic.metadata.get("items", ()))  # the answer of a checklist
     state = _state(topic, signature, today)
-    return Review(topic.name, title, state, signature.by, signature.on, words(topic.reply), grade(text), facts, tuple(problems))
+    length, level = words(items or topic.reply), max(0.0, grade(items or topic.plain_reply()))
+    return Review(topic.name, title, state, signature.by, signature.on, length, level, facts, tuple(problems))
 
 
 def _state(topic: Topic, signature: Signature, today: date) -> State:

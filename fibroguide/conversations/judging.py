@@ -2,6 +2,7 @@
 
 Where Rasa Pro is lenient, this is strict, so that what passes here passes there: steps and assertions both count, a
 message that nothing expects fails a turn whose messages are listed, and the parts of one assertion must fit one message.
+Only buttons are taken more lightly: others may stand between those that are expected.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,9 +36,7 @@ def _in_order(assertions: Sequence[Assertion], events: Sequence[Event]) -> list[
     for check in assertions:
         outcome = _outcome(check, events[start:])
         if not outcome.passed and not isinstance(check, DoesNotSay | DoesNotSet) and _outcome(check, events).passed:
-            outcome = Outcome(
-                outcome.place, outcome.expected, False, "it, but too early", "The order counts: assertion_order_enabled."
-            )
+            outcome = Outcome(outcome.place, outcome.expected, False, "it, but too early", _ORDER)
         outcomes.append(outcome)
         if outcome.passed and not isinstance(check, DoesNotSay | DoesNotSet):
             start += _end(check, events[start:])

@@ -108,6 +108,8 @@ class _Reader:
             else:
                 assertions.append(Says(says.place, name, None if name else pattern_of(item)))
         for item in items_of(never.text):
+            if item == AND_MORE:
+                self._note(never, f'"{AND_MORE}" says that more messages may come; it belongs into the column "bot says".')
             name = self._name(item, never)
             assertions.append(DoesNotSay(never.place, name, None if name else pattern_of(item)))
         return Turn(user.place, text.strip() if text.startswith("/") else text, tuple(steps), tuple(assertions))

@@ -19,7 +19,7 @@ from fibroguide.stores.ended_sessions import EndedSessions
 COOKIE = "fibroguide_staff"
 PROXY_HEADER = "x-fibroguide-proxy"
 _HOURS = 8 * 3600  # a working day
-_TRIES = (parse("5/minute"), parse("30/hour"))  # of one address
+_TRIES = (parse("5/minute"), parse("30/hour"))  # wrong ones, of one address
 _LONGEST_NAME = 60
 
 
@@ -82,10 +82,13 @@ class SignIn:
         Raises:
             TooManyTries: This address has tried too often; even the right password is refused for a while.
         """
-        if not all(self._limiter.hit(limit, "sign-in", address_of(request)) for limit in _TRIES):
+        address = address_of(request)
+        if not all(self._limiter.test(limit, "sign-in", address) for limit in _TRIES):
             raise TooManyTries
         typed = hashlib.sha256(password.encode("utf-8", "surrogatepass")).digest()
         if not hmac.compare_digest(typed, hashlib.sha256(self._settings.password.encode()).digest()):
+            for limit in _TRIES:
+                self._limiter.hit(limit, "sign-in", address)
             return None
         return Person(" ".join(name.split())[:_LONGEST_NAME], secrets.token_urlsafe(16))
 

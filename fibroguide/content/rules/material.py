@@ -71,12 +71,15 @@ def _check_metadata(topic: Topic) -> None:
 
 
 def _danger_lines(data: Path) -> dict[str, str]:
-    return {
-        normalised(line): str(path)
-        for path in sorted(data.glob("safety/lines/*.txt"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    }
+    try:
+        return {
+            normalised(line): str(path)
+            for path in sorted(data.glob("safety/lines/*.txt"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        }
+    except (UnicodeDecodeError, OSError) as error:
+        raise ContentError(f"A file of {data}/safety/lines cannot be read ({error}). Save it as UTF-8 text.") from error
 
 
 def _measuring_questions(folder: Path) -> dict[str, str]:

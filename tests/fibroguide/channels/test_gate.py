@@ -7,8 +7,10 @@ from rasa.core.channels.channel import UserMessage
 
 from fibroguide.channels.gate import MAX_CHARACTERS, Gate
 from fibroguide.content.clinic import load_clinic
+from fibroguide.gaps.noticing import Noticing
 from fibroguide.safety.screen import SafetyScreen
 from fibroguide.stores.disclosures import Disclosures
+from fibroguide.stores.gaps import Gaps
 
 CLINIC = load_clinic()
 SCREEN = SafetyScreen(classifier=None)  # phrases alone: these tests need no trained model
@@ -242,3 +244,54 @@ async def test_a_forgotten_conversation_leaves_nothing_in_the_gate() -> None:
     await gate.forget("c")
     assert "c" not in gate._memory
     assert "c" not in gate._recording
+
+
+# --- questions without a good answer
+
+
+@pytest.fixture
+def gaps(tmp_path: Path) -> Gaps:
+    return Gaps(tmp_path / "talks.db")
+
+
+def noticing_gate(rasa: Rasa, gaps: Gaps) -> Gate:
+    return Gate(rasa, CLINIC, SCREEN, gaps=Noticing(gaps, "US"))
+
+
+async def test_a_question_that_was_not_understood_is_kept_redacted(gaps: Gaps) -> None:
+    gate = noticing_gate(Rasa({"text": "Sorry.", "utter_action": "utter_fallback/lost"}), gaps)
+    await gate.typed("I'm Sarah Jones. Is there parking?", "c", "test")
+    await gate.pressed("fallback/lost", "c", "test")
+    assert [(gap.text, gap.kind, gap.conversation) for gap in gaps.since()] == [
+        ("I'm [name]. Is there parking?", "unanswered", "c")
+    ]
+
+
+async def test_a_thumb_down_keeps_the_question_that_was_answered_until_it_is_forgotten(gaps: Gaps) -> None:
+    gate = noticing_gate(Rasa({"text": "Hours.", "utter_action": "utter_benefits/speed"}), gaps)
+    thumb = 'feedback/not_helpful{"answer": "benefits/speed"}'
+    await gate.typed("how fast", "c", "test")
+    await gate.forget("c")
+    await gate.pressed(thumb, "c", "test")
+    assert gaps.since() == []
+    await gate.typed("how fast", "c", "test")
+    await gate.pressed(thumb, "c", "test")
+    assert [(gap.text, gap.kind, gap.topic) for gap in gaps.since()] == [("how fast", "not_helpful", "benefits/speed")]
+
+
+async def test_what_somebody_in_danger_writes_is_not_kept_nor_what_is_too_long(gaps: Gaps) -> None:
+    gate = noticing_gate(Rasa({"text": "Sorry.", "utter_action": "utter_fallback/lost"}), gaps)
+    await gate.typed("I want to kill myself", "c", "test")
+    await gate.pressed("safety/crisis", "c", "test")
+    await gate.typed("pain " * 2000, "c", "test")
+    await settle(gate)
+    assert gaps.since() == []
+
+
+async def test_keeping_that_fails_costs_nobody_an_answer(gaps: Gaps, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(gaps, "note", broken)
+    gate = noticing_gate(Rasa({"text": "Sorry.", "utter_action": "utter_fallback/lost"}), gaps)
+    assert [reply.name for reply in await gate.typed("is there parking", "c", "test")] == ["utter_fallback/lost"]

@@ -188,11 +188,12 @@ async def test_more_choices_than_slack_takes_become_numbers_to_type(talk: Talk) 
     assert talk.rasa.got[-1] == "/topic/99"
 
 
-async def test_a_number_above_99_chooses_too(talk: Talk) -> None:
-    talk.rasa.choices = 101
+@pytest.mark.parametrize("number", ["911", "988", "101"])
+async def test_no_number_of_a_help_line_is_a_choice(talk: Talk, number: str) -> None:
+    talk.rasa.choices = 999
     await talk.say("hi")
-    await talk.say("101")
-    assert talk.rasa.got[-1] == "/topic/101"
+    await talk.say(number)
+    assert talk.rasa.got[-1] == number
 
 
 async def test_a_number_chooses_only_right_after_the_list(talk: Talk) -> None:

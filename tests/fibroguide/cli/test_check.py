@@ -53,9 +53,15 @@ def test_outside_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
 def test_a_file_becomes_a_sheet_and_a_file_again(file: Path, tmp_path: Path, name: str) -> None:
     result = command(file, "--convert", tmp_path / "new" / name)
-    assert (result.exit_code, result.stdout) == (0, f"1 tests are in {tmp_path}/new/{name}.\n")
+    assert (result.exit_code, result.stdout) == (0, f"1 test is in {tmp_path}/new/{name}.\n")
     assert command(tmp_path / "new" / name, "--convert", tmp_path / "again.yml").exit_code == 0
     assert (tmp_path / "again.yml").read_text(encoding="utf-8") == GOOD.replace("it's one", '"it\'s one"').replace("hi", '"hi"')
+
+
+def test_comments_are_left_out_but_not_in_silence(file: Path, tmp_path: Path) -> None:
+    file.write_text(f"# why\n{GOOD}", encoding="utf-8")
+    said = f"The comments of {file} are not in it; a spreadsheet has no place for them.\n"
+    assert command(file, "--convert", tmp_path / "t.csv").stdout.endswith(said)
 
 
 def test_what_cannot_be_told_is_refused_and_nothing_is_written(file: Path, tmp_path: Path) -> None:

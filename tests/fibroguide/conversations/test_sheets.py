@@ -153,6 +153,9 @@ MISTAKES = {
         't.csv, cell B2: No button sends "/benefits/sped". Did you mean "/benefits/speed"? A slash in front presses a button; '
         "to type one, put a space before it.",
     ]),
+    "dots where they mean nothing": ([HEADER, ["a", "hi", "", "... | x"]], [
+        't.csv, cell D2: "..." says that more messages may come; it belongs into the column "bot says".',
+    ]),
     "no name of a test": ([HEADER, ["", "hi", "", ""], ["", "ho", "", ""]], [
         "t.csv, cell A2: The first row below the titles has no name of a test.",
     ]),

@@ -11,6 +11,7 @@ from fibroguide.content.rules.problem import ContentError
 from fibroguide.gaps.conversation_cases import CASES_FILE, with_cases
 from fibroguide.gaps.returning import plan_return
 from fibroguide.safety.screen import SafetyScreen
+from tests.fibroguide.gaps.small_project import contents
 
 SCREEN = SafetyScreen(classifier=None)  # phrases alone: these tests need no trained model
 FASTING = Path("data/procedure/fasting.yml")
@@ -29,14 +30,14 @@ def bring_back(project: Path, filled_sheet):
 
 
 @pytest.fixture
-def refusal(project: Path, filled_sheet, files_of):
+def refusal(project: Path, filled_sheet):
     """The sentences with which the rows of a sheet are refused; nothing is changed."""
 
     def do(*rows: tuple[object, ...]) -> list[str]:
-        sheet, before = filled_sheet(*rows), files_of(project)
+        sheet, before = filled_sheet(*rows), contents(project)
         with pytest.raises(ContentError) as caught:
             plan_return(sheet, SCREEN)
-        assert files_of(project) == before
+        assert contents(project) == before
         return str(caught.value).splitlines()
 
     return do
@@ -89,18 +90,18 @@ def test_a_second_sheet_adds_to_the_same_file(bring_back) -> None:
     assert len(yaml.safe_load(CASES_FILE.read_bytes())["test_cases"]) == 2
 
 
-def test_rows_that_are_done_or_open_change_nothing(bring_back, project, files_of) -> None:
-    before = files_of(project)
+def test_rows_that_are_done_or_open_change_nothing(bring_back, project) -> None:
+    before = contents(project)
     plan = bring_back(("a", None, None, "yes"), ("b", "procedure/fasting", None, "x"), ("c",))
-    assert files_of(project) == before
+    assert contents(project) == before
     assert plan.notes == ["2 rows are marked as done and left alone.", "1 row is not filled in yet."]
 
 
-def test_a_question_that_stands_under_the_topic_already_is_noted_and_not_added_twice(bring_back, project, files_of) -> None:
-    before = files_of(project)
+def test_a_question_that_stands_under_the_topic_already_is_noted_and_not_added_twice(bring_back, project) -> None:
+    before = contents(project)
     known = read_topics()["procedure/fasting"].questions[3].upper() + " ?"
     plan = bring_back((known, "procedure/fasting"))
-    assert files_of(project) == before
+    assert contents(project) == before
     assert plan.notes == ["Gaps!A2: this question stands under procedure/fasting already."]
 
 
@@ -156,15 +157,14 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_changed(refusal) -> No
     assert [problem.partition(":")[0] for problem in problems] == ["Gaps!B4", "Gaps!A2", "Gaps!A5"]
 
 
-def test_a_file_changed_meanwhile_is_not_written_over(project, filled_sheet, files_of) -> None:
-    plan = plan_return(
-        filled_sheet(("may I suck a lemon drop", "procedure/fasting"), ("one taxi", "procedure/ride_home")), SCREEN
-    )
+def test_a_file_changed_meanwhile_is_not_written_over(project, filled_sheet) -> None:
+    rows = (("may I suck a lemon drop", "procedure/fasting"), ("one taxi", "procedure/ride_home"))
+    plan = plan_return(filled_sheet(*rows), SCREEN)
     FASTING.write_bytes(FASTING.read_bytes() + b"# somebody was here\n")
-    before = files_of(project)
+    before = contents(project)
     with pytest.raises(ContentError, match="was changed by somebody else just now"):
         plan.carry_out()
-    assert files_of(project) == before
+    assert contents(project) == before
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,8 @@ def test_a_long_question_gets_a_short_name_and_no_name_stands_twice() -> None:
 
 
 def test_what_stands_in_the_file_stays_with_its_indent_its_comments_and_its_line_ends() -> None:
-    old = b"# ours\r\ntest_cases:\r\n- test_case: one  # a comment\r\n  steps:\r\n    - user: hi\r\n    - utter: utter_smalltalk/greet"
+    lines = ("# ours", "test_cases:", "- test_case: one  # a comment", "  steps:", "    - user: hi", "    - utter: utter_x/y")
+    old = "\r\n".join(lines).encode()
     new = with_cases(CASES_FILE, old, [("x", "a/b")])
     assert new.encode().startswith(old)
     assert "\n" not in new.replace("\r\n", "")
