@@ -43,11 +43,15 @@ class Said:
         conversation: Identifies the conversation; the channel vouches for it.
         text: What was typed.
         payload: What was chosen, by a button or a command, instead.
+        button: What the button carries whose payload has still to be looked up.
+        again: An earlier process took it in, and may have come to answer it in part.
     """
 
     conversation: str
     text: str = ""
     payload: str = ""
+    button: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,10 @@ class Messenger:
             await job()
             self._kept.inbox.answered(self._channel, event)
 
-        urgent = bool(said.text) and self._gate.is_urgent(said.text, said.conversation)
-        self._order.add(f"{said.conversation} urgent" if urgent else said.conversation, number, do)
+        if self.is_urgent(said):
+            self._order.add_at_once(do)
+        else:
+            self._order.add(said.conversation, number, do)
 
     def left_over(self) -> list[str]:
         """Return the contents of the events that an earlier process did not come to answer."""
@@ -130,8 +136,8 @@ class Messenger:
         """Tell whether the bot has spoken in a conversation."""
         return self._kept.disclosures.known(conversation)
 
-    def press(self, token: str, conversation: str) -> Press | None:
-        """Return what a button stands for and use it up; None where its menu was used already.
+    def press(self, said: Said) -> Press | None:
+        """Return what a button stands for and use it up; None where it was used already, unless by an earlier process.
 
         A thumb leaves the other choices; any other choice takes all buttons of its menu with it.
 
@@ -139,13 +145,13 @@ class Messenger:
             StaleMenu: The button is too old or none of ours.
             NotYours: It stands in another conversation.
         """
-        found = self.menus.find(token)
-        if found is None:
+        found = self.menus.find(said.button)
+        if found is None or found[1] not in found[0].choices:
             raise StaleMenu
         menu, position = found
-        if menu.conversation != conversation:
+        if menu.conversation != said.conversation:
             raise NotYours
-        if position not in menu.choices:
+        if position not in menu.left and not said.again:
             return None
         title, payload = menu.choices[position]
         left = [at for at, choice in menu.choices.items() if payload.startswith(_THUMBS) and not choice[1].startswith(_THUMBS)]
@@ -160,7 +166,9 @@ class Messenger:
         wait = self._limits.wait_for_message(said.conversation)
         if wait and not self.is_urgent(said):
             return [self.say(_TOO_FAST)] if self._limits.may_say_so(said.conversation) else []
-        self._kept.disclosures.begin(said.conversation)  # again: an erasure may have come in between
+        if said.again:  # nobody knows whether the notice arrived; said once more it does no harm
+            self._kept.disclosures.erase(said.conversation)
+        self._kept.disclosures.begin(said.conversation)  # once more: an erasure may have come in between
         replies = await self._replies(said)
         rest = [reply for reply in replies if not reply.name.startswith(_PERSONAL)]
         if rest == replies:
@@ -194,10 +202,13 @@ class Messenger:
             return ""
         self.menus.leave(menu, ())  # a number typed later answers something else
         number = number_in(said.text)
-        return menu.choices[number - 1][1] if number and number - 1 in menu.choices else ""
+        return menu.choices[number - 1][1] if number and number - 1 in menu.left else ""
 
     def is_urgent(self, said: Said) -> bool:
         """Tell whether something gets an urgent reply, which nothing may hold back."""
+        if said.button and not said.payload:
+            menu, position = self.menus.find(said.button) or (None, 0)
+            return menu is not None and self._gate.is_urgent_button(menu.choices.get(position, ("", ""))[1])
         if said.payload:
             return self._gate.is_urgent_button(said.payload)
         return self._gate.is_urgent(said.text, said.conversation)

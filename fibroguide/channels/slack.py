@@ -3,19 +3,17 @@
 On when ``FIBROGUIDE_SLACK_BOT_TOKEN`` is set. Set-up: docs/slack.md; what Rasa's own connector gets wrong: docs/channels.md.
 """
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-import aiohttp
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from slack_sdk.errors import SlackClientError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -25,12 +23,12 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from fibroguide.channels.background import Background
 from fibroguide.channels.gate import Gate
 from fibroguide.channels.messenger import Messenger, notice_of
-from fibroguide.channels.patience import FIRST_PAUSE, LONGEST_PAUSE
 from fibroguide.channels.rate_limits import RateLimits
 from fibroguide.channels.slack_api import SlackApi, SlackRefusal
 from fibroguide.channels.slack_chat import SlackChat
 from fibroguide.channels.slack_events import COMMANDS, EVENTS, FOLLOW_UP, INTERACTIVE, read_event
 from fibroguide.channels.slack_settings import SlackSettings, slack_settings
+from fibroguide.channels.slack_socket import quiet_socket
 from fibroguide.content.catalogue import read_topics
 from fibroguide.content.clinic import load_clinic
 from fibroguide.engine.graph_runner import use_plain_runner
@@ -140,14 +138,18 @@ class _SlackApp:
         """Tell whether a request is signed, and no older than five minutes."""
         try:
             return self._verifier.is_valid_request(request.body, dict(request.headers))
-        except (ValueError, TypeError):  # a time that is no number, a body that is no text, a signature of other letters
+        except (
+            ValueError,
+            TypeError,
+            OverflowError,
+        ):  # a time that is no number, a body that is no text, a signature of other letters
             return False
 
     def _take(self, kind: str, payload: Any, left_over: bool = False) -> None:
         event = read_event(kind, payload)
         if event is None or (event.kind == FOLLOW_UP and not self._messenger.knows(event.conversation)):
             return
-        said = self._chat.said(event)
+        said = replace(self._chat.said(event), again=left_over)
 
         async def job() -> None:
             try:
@@ -161,18 +163,10 @@ class _SlackApp:
             self._messenger.accept(event.id, json.dumps([kind, payload]), event.at, said, job)
 
     async def _connect(self) -> None:
-        """Connect by Socket Mode, again and again until it works; afterwards the client connects again by itself."""
-        wait = FIRST_PAUSE
-        socket = self._socket = SocketModeClient(self._settings.app_token, web_client=SlackApi(self._settings).client)
-        socket.socket_mode_request_listeners.append(self._take_from_socket)
-        while True:
-            try:
-                await socket.connect()  # type: ignore[no-untyped-call]
-                return
-            except (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-                logger.error("Slack's Socket Mode cannot be reached (%s); trying again in %.0f s.", type(error).__name__, wait)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_PAUSE)
+        """Connect by Socket Mode; the client tries again and again by itself, now and whenever the line breaks."""
+        self._socket = quiet_socket(self._settings)
+        self._socket.socket_mode_request_listeners.append(self._take_from_socket)
+        await self._socket.connect()  # type: ignore[no-untyped-call]
 
     async def _take_from_socket(self, socket: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         self._take(request.type, request.payload)  # before it is acknowledged, so that it cannot get lost

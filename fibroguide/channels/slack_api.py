@@ -1,7 +1,9 @@
 """Sends to Slack, and tries again where that helps."""
 
 import asyncio
+import json
 import logging
+import re
 from typing import Any
 
 import aiohttp
@@ -25,10 +27,11 @@ class SlackRefusal(RuntimeError):
         error: Slack's word for it, such as ``invalid_blocks``.
     """
 
-    def __init__(self, method: str, error: str) -> None:
-        """Make an error."""
+    def __init__(self, method: str, error: str, retry_after: float = 0) -> None:
+        """Make an error; ``retry_after`` are the seconds that Slack asks to wait."""
         super().__init__(f"{method}: {error}")
         self.error = error
+        self.retry_after = retry_after
 
 
 class SlackApi:
@@ -78,8 +81,10 @@ class SlackApi:
 
         async def send() -> None:
             answer = await AsyncWebhookClient(address, timeout=_TIME_OUT, retry_handlers=[]).send_dict(message)
+            if answer.status_code == 429:
+                raise SlackRefusal("response_url", "ratelimited", float(answer.headers.get("Retry-After", 1)))
             if answer.status_code != 200:
-                raise SlackRefusal("response_url", "ratelimited" if answer.status_code == 429 else f"status {answer.status_code}")
+                raise SlackRefusal("response_url", _word_in(answer.body) or f"status {answer.status_code}")
 
         await patiently(send, _retry_after, patience)
 
@@ -89,6 +94,15 @@ def _word(error: SlackApiError) -> str:
     return str(data.get("error", "unknown")) if isinstance(data, dict) else "unknown"
 
 
+def _word_in(body: str) -> str:
+    """Return the one word of an answer that is no JSON, or the error that JSON names; empty where it says more."""
+    try:
+        body = str(json.loads(body).get("error", ""))
+    except (ValueError, AttributeError):
+        pass
+    return body.strip() if re.fullmatch(r"[a-z_]{1,60}", body.strip()) else ""
+
+
 def _retry_after(error: BaseException) -> float | None:
     if isinstance(error, SlackApiError):
         status = getattr(error.response, "status_code", 200)
@@ -96,5 +110,5 @@ def _retry_after(error: BaseException) -> float | None:
             return float(error.response.headers.get("Retry-After", 1))
         return 0 if status >= 500 or _word(error) in _PASSING else None
     if isinstance(error, SlackRefusal):
-        return 0 if error.error in _PASSING else None
+        return error.retry_after if error.error in _PASSING or error.error.startswith("status 5") else None
     return 0 if isinstance(error, (aiohttp.ClientError, asyncio.TimeoutError)) else None

@@ -18,7 +18,14 @@ _HOME = "home:"  # before the topic in the buttons of the app's home, which stay
 _STATUS, _STATUS_LASTS = "is looking that up ...", 60.0  # seconds
 _PROMPTS = 4
 _QUIET = {"unfurl_links": False, "unfurl_media": False}
-_BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments")
+_BAD_BLOCKS = (
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "invalid_attachments",
+    "invalid_command_response",
+)
+_USED_UP = ("used_url", "expired_url")  # an address for replies is good for five within half an hour
 
 
 class SlackChat:
@@ -47,7 +54,7 @@ class SlackChat:
         """Return what an event says; what a button stands for is looked up when its turn comes."""
         if event.kind == COMMAND and not event.text:
             return Said(event.conversation, payload="conversation/topics")
-        return Said(event.conversation, text=event.text)
+        return Said(event.conversation, text=event.text, button=event.token)
 
     async def answer(self, event: Event, said: Said) -> None:
         """Answer an event.
@@ -75,7 +82,7 @@ class SlackChat:
     async def _replies(self, event: Event, said: Said) -> list[Reply]:
         messenger = self._messenger
         if event.kind == PRESS:
-            payload = await self._press(event)
+            payload = await self._press(event, said)
             return await messenger.answer(replace(said, payload=payload)) if payload else []
         if event.kind == ASSISTANT:
             return await messenger.greet(said.conversation)
@@ -84,13 +91,13 @@ class SlackChat:
             return [*unseen, *await messenger.answer(said)] if said.text else unseen
         return await messenger.answer(said)
 
-    async def _press(self, event: Event) -> str:
+    async def _press(self, event: Event, said: Said) -> str:
         """Return the payload of a button that was pressed, after taking it away; empty where it is not to be answered."""
         topic = event.token.removeprefix(_HOME)
         if topic != event.token:
             return topic if topic in self._topics else OLD_MENU
         try:
-            press = self._messenger.press(event.token, event.conversation)
+            press = self._messenger.press(said)
         except (StaleMenu, NotYours):  # a thread is one conversation, so another's button is an old one
             return OLD_MENU
         if press is None:  # a second press on a button that is being answered
@@ -117,35 +124,51 @@ class SlackChat:
         choices = [(button.title, button.topic) for button in reply.buttons]
         parts = pieces(reply.text, MOST_CHARACTERS // 2, lambda part: len(to_mrkdwn(part, self._pages)))
         for part in parts[:-1]:
-            await self._post(event, to_mrkdwn(part, self._pages), to_blocks(part, self._pages))
-        text, blocks = to_mrkdwn(parts[-1], self._pages), to_blocks(parts[-1], self._pages)
-        if len(choices) <= MOST_OPTIONS:
-            kept = reply.text if event.reply_to and event.pressed is None else ""  # Slack does not send that back
-            buttons = menu_blocks(self._messenger.menus.offer(event.conversation, choices, text=kept)) if choices else []
-            try:
-                await self._post(event, text, [*blocks, *buttons])
-                return
-            except SlackRefusal as refusal:
-                if refusal.error not in _BAD_BLOCKS:
-                    raise
-        # Too many for a select, or the blocks are refused: the answer must arrive all the same, and the choices with it.
+            await self._send_part(event, part, [])
+        if len(choices) > MOST_OPTIONS:
+            await self._post(event, self._with_numbers(event, parts[-1], choices), None)
+        else:
+            await self._send_part(event, parts[-1], choices)
+
+    async def _send_part(self, event: Event, part: str, choices: list[tuple[str, str]]) -> None:
+        kept = part if event.reply_to and event.pressed is None else ""  # Slack does not send that back
+        buttons = menu_blocks(self._messenger.menus.offer(event.conversation, choices, text=kept)) if choices else []
+        try:
+            await self._post(event, to_mrkdwn(part, self._pages), [*to_blocks(part, self._pages), *buttons])
+        except SlackRefusal as refusal:
+            if refusal.error not in _BAD_BLOCKS:
+                raise
+            # The blocks are refused: the answer must arrive all the same, and the choices with it.
+            await self._post(event, self._with_numbers(event, part, choices), None)
+
+    def _with_numbers(self, event: Event, part: str, choices: list[tuple[str, str]]) -> str:
+        """Return a part as text with numbers for its choices, which can then be typed."""
+        if not choices:
+            return to_mrkdwn(part, self._pages)
         self._messenger.menus.offer(event.conversation, choices, numbered=True)
-        titles = to_mrkdwn(numbered([title for title, _ in choices])) if choices else ""
-        await self._post(event, f"{text}\n\n{titles}".strip(), None)
+        titles = to_mrkdwn(numbered([title for title, _ in choices]))
+        return f"{to_mrkdwn(part, self._pages)}\n\n{titles}"
 
     async def _post(self, event: Event, text: str, blocks: list[dict[str, Any]] | None) -> None:
         content: dict[str, Any] = {"text": text, **({"blocks": blocks} if blocks else {})}
+        channel, thread = event.channel or event.person, event.thread
         if event.reply_to and (event.kind == COMMAND or event.pressed is None):
-            await self._api.reply_to(event.reply_to, response_type="ephemeral", replace_original=False, **content)
-        else:
-            where: dict[str, Any] = {"channel": event.channel or event.person, "thread_ts": event.thread}
-            await self._api.call("chat.postMessage", **where, **_QUIET, **content)
+            try:
+                await self._api.reply_to(event.reply_to, response_type="ephemeral", replace_original=False, **content)
+                return
+            except SlackRefusal as refusal:
+                if refusal.error not in _USED_UP:
+                    raise
+                channel, thread = event.person, None  # in private, then
+        await self._api.call("chat.postMessage", channel=channel, thread_ts=thread, **_QUIET, **content)
 
     async def _tell_privately(self, event: Event, reply: Reply) -> None:
-        await self._api.attempt(
-            "chat.postEphemeral", channel=event.channel, user=event.person, thread_ts=event.thread,
-            text=to_mrkdwn(reply.text), blocks=to_blocks(reply.text, self._pages),
-        )  # fmt: skip
+        text, blocks = to_mrkdwn(reply.text), to_blocks(reply.text, self._pages)
+        where: dict[str, Any] = {"channel": event.channel, "user": event.person, "thread_ts": event.thread}
+        try:
+            await self._api.call("chat.postEphemeral", **where, text=text, blocks=blocks)
+        except SlackRefusal:  # the answer matters more: who is not in the channel cannot be told there
+            return
 
     async def _show_status(self, event: Event) -> None:
         if event.direct and event.thread:  # an assistant's thread; elsewhere Slack has nothing to show it with

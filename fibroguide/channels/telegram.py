@@ -8,6 +8,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -125,7 +126,7 @@ class _TelegramBot:
         update = read_update(content, self._me)
         if update is None:
             return
-        said = self._chat.said(update)
+        said = replace(self._chat.said(update), again=left_over)
         event = f"{self._settings.bot}:{update.event}"
 
         async def job() -> None:

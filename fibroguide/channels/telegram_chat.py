@@ -65,7 +65,7 @@ class TelegramChat:
         chat = f"tg:{self._settings.bot}:{update.chat}"
         conversation = chat if update.private else f"{chat}:{update.person}"
         if update.kind == BUTTON:
-            return Said(conversation)
+            return Said(conversation, button=update.token)
         text = update.text
         if update.kind == COMMAND and update.command != "start":
             if not text and update.command in _COMMANDS:
@@ -92,7 +92,7 @@ class TelegramChat:
     async def _replies(self, update: Update, said: Said, app: Sanic) -> list[Reply]:
         messenger = self._messenger
         if update.kind == BUTTON:
-            payload = await self._press(update, said.conversation)
+            payload = await self._press(update, said)
             return await messenger.answer(replace(said, payload=payload)) if payload else []
         if messenger.is_urgent(said):
             return await messenger.answer(said)
@@ -115,10 +115,10 @@ class TelegramChat:
             )
         return await messenger.answer(said)
 
-    async def _press(self, update: Update, conversation: str) -> str:
+    async def _press(self, update: Update, said: Said) -> str:
         """Return the payload of a button that was pressed, after taking it away; empty where it is not to be answered."""
         try:
-            press = self._messenger.press(update.token, conversation)
+            press = self._messenger.press(said)
         except NotYours:
             words = "These buttons belong to somebody else's question. Please ask your own."
             await self._api.attempt("answerCallbackQuery", callback_query_id=update.callback, text=words, show_alert=True)

@@ -82,8 +82,7 @@ def import_workbook(
             typer.echo("Nothing was changed.")
             return
         plan.carry_out()
-    next_steps = "'git diff' shows the files, 'make golden' notes how the answers look, 'make test' tests them"
-    typer.echo(f"{count} changed. Next: {next_steps}.")
+    typer.echo(f"{count} changed. Next: 'fibroguide train' teaches it to the bot, and tests the bot before patients see it.")
 
 
 @app.command("status")

@@ -106,7 +106,7 @@ def _groups(since: int | None) -> "tuple[list[Group], dict[str, Topic]]":
     topics = read_material().topics
     now = time.time()
     try:
-        found = Gaps().since(now - since * _DAY if since else 0.0)
+        found = Gaps().since()
     except (sqlite3.Error, OSError):
         found = None
     if found is None:
@@ -115,7 +115,7 @@ def _groups(since: int | None) -> "tuple[list[Group], dict[str, Topic]]":
     if not gaps:
         return [], topics
     encoder = load_encoder()
-    return group_gaps(gaps, known_questions(topics, encoder), encoder, now), topics
+    return group_gaps(gaps, known_questions(topics, encoder), encoder, now, now - since * _DAY if since else 0.0), topics
 
 
 def _short(text: str) -> str:

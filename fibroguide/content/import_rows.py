@@ -112,7 +112,7 @@ class ImportedRows:
         elif name_problem(name):
             self._wrong(row, "topic", f"{unknown} If it is to be new: {name_problem(name)}")
         elif path.exists():
-            self._wrong(row, "topic", f"{unknown} But there is a file {path}. Choose another name.")
+            self._wrong(row, "topic", f"There is a file {path} already, and no topic in it. Choose another name.")
         else:
             entry = self._entry(row, None)
             return new_topic(Topic(name, path, (), "", {}), entry, self._material)

@@ -34,6 +34,7 @@ class Group:
         last: When it was asked last.
         this_week: How often in the last seven days.
         week_before: How often in the seven days before.
+        trend: ``new``, ``up``, ``down`` or ``same``: this week beside the week before; empty when neither asked.
         topic: The topic with the question that is most like the wording; empty where there are no topics.
         likeness: How like that question is, from 0 to 1 (cosine of their vectors).
     """
@@ -47,20 +48,14 @@ class Group:
     last: float
     this_week: int
     week_before: int
+    trend: str
     topic: str
     likeness: float
 
-    @property
-    def trend(self) -> str:
-        """Return ``new``, ``up``, ``down`` or ``same``: this week beside the week before; empty when neither asked."""
-        if not self.this_week and not self.week_before:
-            return ""
-        if self.count == self.this_week:
-            return "new"
-        return "up" if self.this_week > self.week_before else "down" if self.this_week < self.week_before else "same"
 
-
-def group_gaps(gaps: Iterable[Gap], known: KnownQuestions, encoder: SentenceEncoder, now: float) -> list[Group]:
+def group_gaps(
+    gaps: Iterable[Gap], known: KnownQuestions, encoder: SentenceEncoder, now: float, since: float = 0.0
+) -> list[Group]:
     """Return groups, the largest first; the same gaps always make the same groups.
 
     Args:
@@ -68,6 +63,7 @@ def group_gaps(gaps: Iterable[Gap], known: KnownQuestions, encoder: SentenceEnco
         known: The questions that are taught already.
         encoder: Turns sentences into vectors.
         now: The end of this week, in seconds since 1970.
+        since: What was asked before is not counted, and tells only since when and with which trend it is asked.
     """
     by_meaning: dict[str, list[Gap]] = defaultdict(list)
     for gap in sorted(gaps, key=lambda gap: (gap.at, gap.conversation, gap.text)):
@@ -85,10 +81,10 @@ def group_gaps(gaps: Iterable[Gap], known: KnownQuestions, encoder: SentenceEnco
     middles = [_middle(white[part], weights[part], [len(texts[at]) for at in part], part) for part in parts]
     nearest = known.nearest(vectors[middles])
     groups = [
-        _group([by_meaning[texts[at]] for at in part], by_meaning[texts[middle]], topic, now)
+        _group([by_meaning[texts[at]] for at in part], by_meaning[texts[middle]], topic, now, since)
         for part, middle, topic in zip(parts, middles, nearest, strict=True)
     ]
-    return sorted(groups, key=lambda group: (-group.count, -group.last, group.wording))
+    return sorted((group for group in groups if group.count), key=lambda group: (-group.count, -group.last, group.wording))
 
 
 def not_taught_since(gaps: Iterable[Gap], questions: Iterable[str]) -> list[Gap]:
@@ -107,25 +103,37 @@ def _middle(vectors: NDArray[np.float32], weights: NDArray[np.float32], lengths:
     return part[int(min(candidates, key=lambda at: (-weights[at], lengths[at], at)))]
 
 
-def _group(wordings: list[list[Gap]], middle: list[Gap], nearest: tuple[str, float], now: float) -> Group:
+def _group(wordings: list[list[Gap]], middle: list[Gap], nearest: tuple[str, float], now: float, since: float) -> Group:
     gaps = [gap for wording in wordings for gap in wording]
+    counted = [gap for gap in gaps if gap.at >= since]
     others = sorted(
         (wording for wording in wordings if wording is not middle), key=lambda wording: (-len(wording), wording[0].text)
     )
     times = [gap.at for gap in gaps]
+    this_week = sum(now - WEEK < at <= now for at in times)
+    week_before = sum(now - 2 * WEEK < at <= now - WEEK for at in times)
     return Group(
         wording=_usual(middle),
         examples=tuple(_usual(wording) for wording in others),
-        count=len(gaps),
-        people=len({gap.conversation for gap in gaps}),
-        kinds=dict(sorted(Counter(gap.kind for gap in gaps).items(), key=lambda pair: (-pair[1], pair[0]))),
+        count=len(counted),
+        people=len({gap.conversation for gap in counted}),
+        kinds=dict(sorted(Counter(gap.kind for gap in counted).items(), key=lambda pair: (-pair[1], pair[0]))),
         first=min(times),
         last=max(times),
-        this_week=sum(now - WEEK < at <= now for at in times),
-        week_before=sum(now - 2 * WEEK < at <= now - WEEK for at in times),
+        this_week=this_week,
+        week_before=week_before,
+        trend=_trend(this_week, week_before, len(gaps)),
         topic=nearest[0],
         likeness=max(0.0, round(nearest[1], 3)),
     )
+
+
+def _trend(this_week: int, week_before: int, ever: int) -> str:
+    if not this_week and not week_before:
+        return ""
+    if this_week == ever:
+        return "new"
+    return "up" if this_week > week_before else "down" if this_week < week_before else "same"
 
 
 def _usual(gaps: list[Gap]) -> str:

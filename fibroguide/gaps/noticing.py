@@ -13,6 +13,7 @@ from typing import Protocol
 
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.errors import kind_and_place
+from fibroguide.privacy.redaction import redacted
 from fibroguide.stores.gaps import NONE_OF_THESE, NOT_HELPFUL, OUT_OF_SCOPE, UNANSWERED, UNSURE, Gaps
 from fibroguide.text.decision import DID_YOU_MEAN, LOST
 
@@ -62,6 +63,7 @@ class Noticing:
 
     def __init__(self, gaps: Gaps, country: str) -> None:
         """Note questions in ``gaps``; phone numbers in them without a country code belong to ``country`` (two letters)."""
+        redacted("", country)  # reads its lists now, and not while the first person waits
         self._gaps = gaps
         self._country = country
         self._talks: OrderedDict[str, _Talk] = OrderedDict()

@@ -18,14 +18,16 @@ class Menu:
     Attributes:
         id: Its name, 11 characters.
         conversation: Whose it is.
-        choices: Those that can still be chosen, by their position: title and payload.
+        choices: By their position: title and payload.
         text: The reply above the buttons, where the channel asked to keep it.
+        left: The positions that can still be chosen.
     """
 
     id: str
     conversation: str
     choices: Mapping[int, Choice]
     text: str = ""
+    left: frozenset[int] = frozenset()
 
     def token(self, position: int) -> str:
         """Return what stands for the button at a position: at most 15 bytes."""
@@ -37,8 +39,8 @@ class Menus(SideTable):
 
     name = "menus"
     columns = (
-        "id TEXT PRIMARY KEY, sender_id TEXT NOT NULL, choices TEXT NOT NULL, numbered INTEGER NOT NULL, text TEXT NOT NULL, "
-        "at REAL NOT NULL"
+        "id TEXT PRIMARY KEY, sender_id TEXT NOT NULL, choices TEXT NOT NULL, used TEXT NOT NULL, numbered INTEGER NOT NULL, "
+        "text TEXT NOT NULL, at REAL NOT NULL"
     )
 
     def offer(self, conversation: str, choices: Iterable[Choice], numbered: bool = False, text: str = "") -> Menu:
@@ -50,28 +52,30 @@ class Menus(SideTable):
             numbered: They are shown as a numbered list, and can be chosen by typing a number.
             text: The reply above the buttons; not kept unless given.
         """
-        menu = Menu(secrets.token_urlsafe(8), conversation, dict(enumerate(choices)), text)
-        found = json.dumps(list(menu.choices.items()))
-        self.run("INSERT INTO menus VALUES (?, ?, ?, ?, ?, ?)", menu.id, conversation, found, numbered, text, self.clock())
+        offered = list(choices)
+        menu = Menu(secrets.token_urlsafe(8), conversation, dict(enumerate(offered)), text, frozenset(range(len(offered))))
+        values = (menu.id, conversation, json.dumps(offered), "[]", numbered, text, self.clock())
+        self.run("INSERT INTO menus VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
         return menu
 
     def find(self, token: str) -> tuple[Menu, int] | None:
         """Return the menu and the position that a token stands for, or None where it is too old or none of ours."""
         name, _, position = token.partition(":")
-        menu = self._menu("SELECT id, sender_id, choices, text FROM menus WHERE id = ? AND at > ?", name)
+        menu = self._menu("SELECT id, sender_id, choices, used, text FROM menus WHERE id = ? AND at > ?", name)
         if menu is None or not (position.isascii() and position.isdigit()):
             return None
         return menu, int(position)
 
     def numbered(self, conversation: str) -> Menu | None:
         """Return the newest menu of a conversation that is shown as numbers; None where the newest one is not."""
-        query = "SELECT id, sender_id, choices, text FROM (SELECT * FROM menus WHERE sender_id = ? ORDER BY rowid DESC LIMIT 1)"
-        return self._menu(f"{query} WHERE numbered AND at > ?", conversation)
+        newest = "SELECT * FROM menus WHERE sender_id = ? ORDER BY rowid DESC LIMIT 1"
+        query = f"SELECT id, sender_id, choices, used, text FROM ({newest}) WHERE numbered AND at > ?"
+        return self._menu(query, conversation)
 
     def leave(self, menu: Menu, positions: Iterable[int]) -> None:
         """Leave only the buttons at these positions; the others cannot be pressed any more."""
-        choices = json.dumps([(position, menu.choices[position]) for position in positions])
-        self.run("UPDATE menus SET choices = ? WHERE id = ?", choices, menu.id)
+        used = sorted(menu.choices.keys() - set(positions))
+        self.run("UPDATE menus SET used = ? WHERE id = ?", json.dumps(used), menu.id)
 
     def purge(self, before: float) -> int:
         """Forget menus that do not work any more, whatever ``before`` says; return how many."""
@@ -82,5 +86,5 @@ class Menus(SideTable):
         row = found.fetchone() if found else None
         if row is None:
             return None
-        choices = {position: (title, payload) for position, (title, payload) in json.loads(row[2])}
-        return Menu(row[0], row[1], choices, row[3])
+        choices = {position: (title, payload) for position, (title, payload) in enumerate(json.loads(row[2]))}
+        return Menu(row[0], row[1], choices, row[4], frozenset(choices.keys() - set(json.loads(row[3]))))

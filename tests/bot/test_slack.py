@@ -393,6 +393,7 @@ def test_whatever_is_written_gets_one_answer(ann: Person, text: str, reply: str 
 def test_only_what_a_person_has_just_written_is_answered(ann: Person, content: dict[str, Any]) -> None:
     assert ann.deliver(event(ann, **content)) == []
     assert ann.read() == []
+    assert ann.user not in ann.slack.views
 
 
 def test_answers_are_shown_in_slacks_own_marks(ann: Person) -> None:
@@ -778,6 +779,11 @@ def test_it_waits_as_long_as_slack_asks_also_for_replies_that_one_person_sees(an
 def test_the_notice_is_not_lost_when_slack_asks_to_wait(ann: Person) -> None:
     ann.slack.refuse("chat.postEphemeral", status=429, retry_after=1)
     assert topics(ann.mention(LENGTH)) == [NOTICE, "procedure/session_length"]
+
+
+def test_a_notice_that_slack_refuses_costs_no_answer(ann: Person) -> None:
+    ann.slack.refuse("chat.postEphemeral", "user_not_in_channel")
+    assert topics(ann.mention(LENGTH)) == ["procedure/session_length"]
 
 
 @pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])

@@ -84,23 +84,24 @@ async def test_a_refusal_is_said_once_and_never_to_somebody_in_danger(file: Path
 
 async def test_a_thumb_leaves_the_other_choices_and_can_be_pressed_once(messenger: Messenger) -> None:
     menu = messenger.menus.offer("tg:1", CHOICES)
-    press = messenger.press(menu.token(2), "tg:1")
+    press = messenger.press(Said("tg:1", button=menu.token(2)))
     assert press
     assert (press.title, press.left) == ("👍 Helpful", (0, 1))
-    assert messenger.press(menu.token(3), "tg:1") is None
-    press = messenger.press(menu.token(0), "tg:1")
+    assert messenger.press(Said("tg:1", button=menu.token(3))) is None
+    press = messenger.press(Said("tg:1", button=menu.token(0)))
     assert press
     assert (press.payload, press.left) == ("benefits/mood", ())
-    assert messenger.press(menu.token(1), "tg:1") is None
+    assert messenger.press(Said("tg:1", button=menu.token(1))) is None
+    assert messenger.press(Said("tg:1", button=menu.token(1), again=True)), "an earlier process did not come to answer it"
 
 
 async def test_a_button_of_somebody_else_or_of_nobody_is_told_apart(messenger: Messenger) -> None:
     menu = messenger.menus.offer("tg:1", CHOICES)
     with pytest.raises(NotYours):
-        messenger.press(menu.token(0), "tg:2")
+        messenger.press(Said("tg:2", button=menu.token(0)))
     with pytest.raises(StaleMenu):
-        messenger.press("x:0", "tg:1")
-    assert messenger.press(menu.token(0), "tg:1"), "nothing was used up by that"
+        messenger.press(Said("tg:1", button="x:0"))
+    assert messenger.press(Said("tg:1", button=menu.token(0))), "nothing was used up by that"
 
 
 async def test_a_number_chooses_right_after_a_numbered_list_and_not_later(messenger: Messenger, rasa: Rasa) -> None:

@@ -1,6 +1,7 @@
 """``fibroguide content``: exit codes, sentences, and no change before somebody says yes."""
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -221,3 +222,24 @@ def test_today_is_the_clinic_s(clinic_file: Path, monkeypatch) -> None:
     from fibroguide.content.clinic import load_clinic
 
     assert abs((content._today() - load_clinic().now().date()).days) <= 1
+
+
+GUIDE = (Path(__file__).parents[3] / "docs/staff-guide.md").read_text(encoding="utf-8")
+
+
+def test_the_commands_in_the_staff_guide_exist() -> None:
+    lines = re.findall(r"^ +fibroguide content (\S+)(.*)$", GUIDE, re.MULTILINE)
+    assert {name for name, _ in lines} == {"export", "import", "status", "sign"}
+    for name, arguments in lines:
+        printed = CliRunner().invoke(main.app, ["content", name, "--help"]).output
+        assert all(option in printed for option in re.findall(r"--[a-z]+", arguments)), (name, arguments)
+
+
+def test_the_refusals_in_the_staff_guide_are_what_is_said() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(content.__file__).parents[1].glob("content/**/*.py"))
+    table = GUIDE.partition("| it says |")[2]
+    phrases = [phrase for row in re.findall(r"^\| (`.*?) \| ", table, re.MULTILINE) for phrase in re.findall("`(.*?)`", row)]
+    assert len(phrases) == 10
+    for phrase in phrases:
+        for part in phrase.replace("'answer'", "'").split(" ... "):
+            assert part.strip(" .") in source, phrase

@@ -83,6 +83,14 @@ def test_a_new_topic_with_a_name_that_cannot_be_is_refused(staff: Staff, project
     assert refused(staff, project)[0].startswith(f"Answers!A{row}: There is no topic {name!r}.")
 
 
+def test_a_file_that_is_there_is_not_written_over(staff: Staff, project: Path) -> None:
+    (project / "data/not_covered/parking.yml").write_text('version: "3.1"\n')
+    row = parking(staff)
+    (sentence,) = refused(staff, project)
+    assert sentence.startswith(f"Answers!A{row}: There is a file ")
+    assert sentence.endswith("parking.yml already, and no topic in it. Choose another name.")
+
+
 def test_a_list_of_topics_that_cannot_be_read_stops_a_new_topic(staff: Staff, project: Path) -> None:
     (project / "fibroguide/content/topics.yml").write_text("document: [a\n")
     parking(staff)

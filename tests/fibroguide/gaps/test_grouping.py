@@ -78,6 +78,13 @@ def test_the_trend_is_this_week_beside_the_week_before(grouped, days, trend) -> 
     assert group.trend == trend
 
 
+def test_of_the_last_days_alone_the_trend_still_knows_the_days_before(known, encoder) -> None:
+    gaps = [gap("can I bring my dog", day, conversation=str(day)) for day in (1, 9, 10, 20)] + [gap("do you have wifi", 10)]
+    (group,) = group_gaps(gaps, known, encoder, NOW, since=NOW - 7 * DAY)
+    assert (group.count, group.people, group.trend) == (1, 1, "down")
+    assert group.first == NOW - 20 * DAY
+
+
 def test_a_week_is_seven_days_to_the_second(grouped) -> None:
     texts = [Gap("is there parking", "unsure", "", str(at), NOW - at) for at in (0, WEEK - 1, WEEK, 2 * WEEK - 1, 2 * WEEK)]
     (group,) = grouped(*texts)

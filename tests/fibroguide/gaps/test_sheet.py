@@ -28,6 +28,7 @@ def group(**changes: object) -> Group:
         "last": 1_000_600_000.0,
         "this_week": 4,
         "week_before": 3,
+        "trend": "up",
         "topic": "not_covered/clinic_practical",
         "likeness": 0.71,
     }
