@@ -90,7 +90,7 @@ class _Outbox(OutputChannel):
         return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        if not message.get("text"):
+        if not (message.get("text") or "").strip():
             return
         buttons = (Button(b["title"], b["payload"].removeprefix("/")) for b in message.get("buttons") or ())
         section = (message.get("metadata") or {}).get("section") or ()

@@ -16,6 +16,7 @@ from fibroguide.channels.rate_limits import RateLimits
 from fibroguide.content.clinic import Clinic
 from fibroguide.render.numbered import number_in
 from fibroguide.safety.replies import filled_in
+from fibroguide.stores.inbox import LeftOver
 from fibroguide.stores.kept import Kept
 from fibroguide.stores.menus import Menu
 
@@ -44,14 +45,14 @@ class Said:
         text: What was typed.
         payload: What was chosen, by a button or a command, instead.
         button: What the button carries whose payload has still to be looked up.
-        again: An earlier process took it in, and may have come to answer it in part.
+        left_over: When an earlier process took it in, which may have come to answer it in part; 0 otherwise.
     """
 
     conversation: str
     text: str = ""
     payload: str = ""
     button: str = ""
-    again: bool = False
+    left_over: float = 0.0  # seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ class Messenger:
         else:
             self._order.add(said.conversation, number, do)
 
-    def left_over(self) -> list[str]:
-        """Return the contents of the events that an earlier process did not come to answer."""
+    def left_over(self) -> list[LeftOver]:
+        """Return the events that an earlier process did not come to answer."""
         return self._kept.inbox.left_over(self._channel)
 
     async def finish(self) -> None:
@@ -151,7 +152,7 @@ class Messenger:
         menu, position = found
         if menu.conversation != said.conversation:
             raise NotYours
-        if position not in menu.left and not said.again:
+        if position not in menu.left and not said.left_over:
             return None
         title, payload = menu.choices[position]
         left = [at for at, choice in menu.choices.items() if payload.startswith(_THUMBS) and not choice[1].startswith(_THUMBS)]
@@ -166,8 +167,8 @@ class Messenger:
         wait = self._limits.wait_for_message(said.conversation)
         if wait and not self.is_urgent(said):
             return [self.say(_TOO_FAST)] if self._limits.may_say_so(said.conversation) else []
-        if said.again:  # nobody knows whether the notice arrived; said once more it does no harm
-            self._kept.disclosures.erase(said.conversation)
+        if said.left_over:  # a notice that is said once more does no harm
+            self._kept.disclosures.forget_since(said.conversation, said.left_over)
         self._kept.disclosures.begin(said.conversation)  # once more: an erasure may have come in between
         replies = await self._replies(said)
         rest = [reply for reply in replies if not reply.name.startswith(_PERSONAL)]
@@ -202,7 +203,7 @@ class Messenger:
             return ""
         self.menus.leave(menu, ())  # a number typed later answers something else
         number = number_in(said.text)
-        return menu.choices[number - 1][1] if number and number - 1 in menu.left else ""
+        return menu.choices[number - 1][1] if number and number - 1 in (menu.choices if said.left_over else menu.left) else ""
 
     def is_urgent(self, said: Said) -> bool:
         """Tell whether something gets an urgent reply, which nothing may hold back."""

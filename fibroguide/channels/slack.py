@@ -104,9 +104,9 @@ class _SlackApp:
 
     async def start(self, _: Sanic, __: Any) -> None:
         """Answer what was left over, and connect in the background, so that Slack's troubles hold nothing up."""
-        for body in self._messenger.left_over():
-            kind, payload = json.loads(body)
-            self._take(kind, payload, left_over=True)
+        for left in self._messenger.left_over():
+            kind, payload = json.loads(left.body)
+            self._take(kind, payload, left_over=left.at)
         if self._settings.app_token:
             self._helpers.run(self._connect())
 
@@ -145,11 +145,11 @@ class _SlackApp:
         ):  # a time that is no number, a body that is no text, a signature of other letters
             return False
 
-    def _take(self, kind: str, payload: Any, left_over: bool = False) -> None:
+    def _take(self, kind: str, payload: Any, left_over: float = 0.0) -> None:
         event = read_event(kind, payload)
         if event is None or (event.kind == FOLLOW_UP and not self._messenger.knows(event.conversation)):
             return
-        said = replace(self._chat.said(event), again=left_over)
+        said = replace(self._chat.said(event), left_over=left_over)
 
         async def job() -> None:
             try:

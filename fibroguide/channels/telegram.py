@@ -94,6 +94,7 @@ class _TelegramBot:
         self._messenger = messenger
         self._chat = chat
         self._helpers = Background()
+        self._wait = FIRST_PAUSE
         self._me = Me(settings.bot)
 
     async def start(self, app: Sanic, _: Any) -> None:
@@ -122,11 +123,11 @@ class _TelegramBot:
             logger.warning("Telegram sent something that is no JSON; it is left out.")
         return response.empty(200)
 
-    def _take(self, app: Sanic, content: Any, left_over: bool = False) -> None:
+    def _take(self, app: Sanic, content: Any, left_over: float = 0.0) -> None:
         update = read_update(content, self._me)
         if update is None:
             return
-        said = replace(self._chat.said(update), again=left_over)
+        said = replace(self._chat.said(update), left_over=left_over)
         event = f"{self._settings.bot}:{update.event}"
 
         async def job() -> None:
@@ -144,8 +145,8 @@ class _TelegramBot:
 
     async def _connect(self, app: Sanic) -> None:
         """Connect, again and again until it works; then, without a webhook, ask for updates for good."""
-        wait = FIRST_PAUSE
         while True:
+            wait = self._wait
             try:
                 await self._introduce(app)
                 if self._settings.mode == "polling":
@@ -160,7 +161,7 @@ class _TelegramBot:
             except (aiohttp.ClientError, asyncio.TimeoutError) as error:
                 logger.error("Telegram cannot be reached (%s); trying again in %.0f seconds.", type(error).__name__, wait)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_PAUSE)
+            self._wait = min(wait * 2, LONGEST_PAUSE)
 
     async def _introduce(self, app: Sanic) -> None:
         """Learn the bot's name, tell its commands, and, the first time, answer what an earlier process left over."""
@@ -168,8 +169,8 @@ class _TelegramBot:
         await self._chat.introduce()
         if not self._me.username:
             self._me = Me(self._settings.bot, me["username"])
-            for body in self._messenger.left_over():
-                self._take(app, json.loads(body), left_over=True)
+            for event in self._messenger.left_over():
+                self._take(app, json.loads(event.body), left_over=event.at)
 
     async def _set_webhook(self) -> None:
         await self._api.call(
@@ -184,6 +185,7 @@ class _TelegramBot:
             updates = await self._api.call(
                 "getUpdates", time_out=_POLL_SECONDS + 10, offset=offset, timeout=_POLL_SECONDS, allowed_updates=list(ALLOWED)
             )
+            self._wait = FIRST_PAUSE
             for content in updates:
                 offset = content["update_id"] + 1
                 try:

@@ -75,7 +75,9 @@ class TelegramApi:
                 content = await answer.json(content_type=None)
             except ValueError as error:  # a proxy in between, say
                 raise TelegramError(method, max(answer.status, 500), "no JSON") from error
-        if not content.get("ok"):
+        if not isinstance(content, dict) or "ok" not in content:
+            raise TelegramError(method, max(answer.status, 500), "an answer that is not Telegram's")
+        if not content["ok"]:
             after = (content.get("parameters") or {}).get("retry_after")
             raise TelegramError(method, content.get("error_code", answer.status), str(content.get("description")), after)
         return content["result"]

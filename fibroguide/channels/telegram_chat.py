@@ -101,6 +101,8 @@ class TelegramChat:
         if update.kind == EDITED:
             return await messenger.answer(replace(said, text="", payload="conversation/edited"))
         if update.kind == MEDIA:
+            if said.text and update.album:  # the pictures beside it are told about by themselves
+                return await messenger.answer(said)
             unseen = await messenger.answer(replace(said, text="", payload="conversation/no_media"))
             return [*unseen, *await messenger.answer(said)] if said.text else unseen
         if update.kind == COMMAND and update.command == "stop" and not update.text:
@@ -170,10 +172,12 @@ class TelegramChat:
         except TelegramError as error:
             if keyboard is None or error.code != 400:
                 raise
-            # The buttons are refused: the answer must arrive all the same, and the choices with it.
+            # The buttons are refused: the answer must arrive all the same, and the choices after it.
+            titles, plain = numbered([title for title, _ in choices]), to_plain(part, pages)
+            fits = utf16_length(f"{plain}\n\n{titles}") <= LIMIT
             self._messenger.menus.offer(said.conversation, choices, numbered=True)
-            titles = numbered([title for title, _ in choices])
-            await self._send_part(update, "", f"{to_plain(part, pages)}\n\n{titles}")
+            for text in [f"{plain}\n\n{titles}"] if fits else [plain, titles]:
+                await self._send_part(update, "", text)
 
     async def _send_part(self, update: Update, html: str, plain: str, keyboard: list[list[dict[str, str]]] | None = None) -> None:
         to: dict[str, Any] = {"chat_id": update.chat, "message_thread_id": update.thread, "link_preview_options": _NO_LINKS}

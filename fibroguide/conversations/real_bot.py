@@ -81,7 +81,7 @@ class RealTalk:
     async def _in_messenger(self, channel: str, text: str = "", payload: str = "") -> Sequence[Event]:
         from fibroguide.channels.messenger import Said
 
-        return await self._events(await self._messenger(channel).answer(Said(self._conversation, text, payload)))
+        return await self._events(await self._messenger(channel).answer(Said(self._conversation, text=text, payload=payload)))
 
     async def _events(self, replies: Sequence["Reply"]) -> list[Event]:
         noted = await self._bot.events(self._conversation)

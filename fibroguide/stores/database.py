@@ -27,15 +27,21 @@ def put_aside_if_broken(path: Path) -> None:
     """Rename a file that SQLite cannot read, so that the bot can go on with a new one; nothing of it is deleted."""
     if not path.exists():
         return
-    try:
-        with closing(sqlite3.connect(path, timeout=_PROBE_SECONDS)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:  # locked by another process, say: not broken
-        return
-    except sqlite3.DatabaseError as error:
-        aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
-        path.rename(aside)
-        logger.error("%s cannot be read (%s). It is kept as %s; the bot goes on with a new file.", path, error, aside.name)
+    for is_last in (False, False, True):  # one that another process is just making may seem broken for a moment
+        try:
+            with closing(sqlite3.connect(path, timeout=_PROBE_SECONDS)) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                return
+        except sqlite3.OperationalError:  # locked by another process, say: not broken
+            return
+        except sqlite3.DatabaseError as error:
+            if is_last:
+                aside = path.with_name(f"{path.name}.broken-{time.strftime('%Y%m%d-%H%M%S')}")
+                path.rename(aside)
+                logger.error(
+                    "%s cannot be read (%s). It is kept as %s; the bot goes on with a new file.", path, error, aside.name
+                )
+            time.sleep(_PAUSE)
 
 
 def open_database(path: Path | None = None, locked_seconds: float = 1.0) -> Engine:
@@ -64,6 +70,7 @@ def open_database(path: Path | None = None, locked_seconds: float = 1.0) -> Engi
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what is erased is overwritten, too
             return engine
         except sa.exc.OperationalError:  # another process opens a new file at the same moment
             if time.monotonic() > deadline:

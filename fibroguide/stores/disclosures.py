@@ -24,6 +24,10 @@ class Disclosures(SideTable):
         found = self.run("SELECT 1 FROM disclosures WHERE sender_id = ?", conversation)
         return found is not None and found.fetchone() is not None
 
+    def forget_since(self, conversation: str, at: float) -> None:
+        """Forget that the conversation was told from a point in time on: nobody knows whether it arrived."""
+        self.run("DELETE FROM disclosures WHERE sender_id = ? AND at >= ?", conversation, at)
+
     def due(self, conversation: str) -> bool:
         """Tell whether the conversation has begun, and was told more than seven days ago or not at all.
 

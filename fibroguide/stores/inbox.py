@@ -1,10 +1,20 @@
 """What messengers have delivered: each event is answered once, and none is lost when the process ends before it is answered."""
 
+from dataclasses import dataclass
+
 from fibroguide.stores.side_table import SideTable
 
 _DAY = 24 * 3600.0
 _KNOWN_FOR = 2 * _DAY  # Telegram delivers again for a day, Slack for minutes
 _TRIES = 3  # processes that may end over the same event, before it is left alone
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """An event that was not answered: its content, and when it was taken in (seconds since 1970)."""
+
+    body: str
+    at: float
 
 
 class Inbox(SideTable):
@@ -30,18 +40,18 @@ class Inbox(SideTable):
         """Forget the content of an event that is answered; its id stays known for two days."""
         self.run("UPDATE inbox SET body = NULL WHERE channel = ? AND event = ?", channel, event)
 
-    def left_over(self, channel: str) -> list[str]:
-        """Return the contents of the events that an earlier process took in and did not answer, oldest first.
+    def left_over(self, channel: str) -> list[LeftOver]:
+        """Return the events that an earlier process took in and did not answer, oldest first.
 
         Call it once, at start. What is older than a day, or was left over three times, is not returned.
         """
         found = self.run(
-            "SELECT body, rowid FROM inbox WHERE channel = ? AND body IS NOT NULL AND tries < ? AND at > ? ORDER BY at, rowid",
+            "SELECT body, at FROM inbox WHERE channel = ? AND body IS NOT NULL AND tries < ? AND at > ? ORDER BY at, rowid",
             channel, _TRIES, self.clock() - _DAY,
         )  # fmt: skip
-        bodies = [str(row[0]) for row in found] if found else []
+        events = [LeftOver(*row) for row in found] if found else []
         self.run("UPDATE inbox SET tries = tries + 1 WHERE channel = ? AND body IS NOT NULL", channel)
-        return bodies
+        return events
 
     def erase(self, conversation: str) -> None:
         """Forget who wrote and what; the ids stay, so that a copy which arrives late is not answered."""

@@ -48,6 +48,7 @@ class Kept:
         """Delete everything about a conversation."""
         for store in self._stores:
             store.erase(conversation)
+        self.disclosures.run("PRAGMA wal_checkpoint(TRUNCATE)")  # the write-ahead log holds it still
 
     def purge(self, before: float) -> int:
         """Delete what is older than a point in time, and requests whose time is over; return how many entries that were."""

@@ -32,6 +32,7 @@ class SideTable:
             path.parent.mkdir(parents=True, exist_ok=True)
             put_aside_if_broken(path)
         self._connection = sqlite3.connect(path, timeout=_LOCKED_SECONDS, isolation_level=None, check_same_thread=False)
+        self.run("PRAGMA secure_delete=ON")  # what is erased is overwritten, too
         self.run(f"CREATE TABLE IF NOT EXISTS {self.name} ({self.columns})")
 
     def erase(self, conversation: str) -> None:

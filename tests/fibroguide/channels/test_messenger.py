@@ -92,7 +92,7 @@ async def test_a_thumb_leaves_the_other_choices_and_can_be_pressed_once(messenge
     assert press
     assert (press.payload, press.left) == ("benefits/mood", ())
     assert messenger.press(Said("tg:1", button=menu.token(1))) is None
-    assert messenger.press(Said("tg:1", button=menu.token(1), again=True)), "an earlier process did not come to answer it"
+    assert messenger.press(Said("tg:1", button=menu.token(1), left_over=1.0)), "an earlier process did not come to answer it"
 
 
 async def test_a_button_of_somebody_else_or_of_nobody_is_told_apart(messenger: Messenger) -> None:
@@ -178,7 +178,7 @@ async def test_what_ends_in_the_middle_is_left_over_for_the_next_process(file: P
     messenger.accept("2", "second", 2, Said("tg:1", "hi"), run)
     await messenger.finish()
     assert done == [True]
-    assert messenger_on(file, rasa).left_over() == ["first"]
+    assert [event.body for event in messenger_on(file, rasa).left_over()] == ["first"]
 
 
 async def test_the_conversation_has_begun_as_soon_as_an_event_is_taken_in(messenger: Messenger) -> None:

@@ -45,7 +45,7 @@ def mistake(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
 @pytest.fixture
 def staff(project: Path, tmp_path: Path) -> Staff:
     out = tmp_path / "answers.xlsx"
-    assert command("export", str(out)) == f"22 answers and 672 questions are in {out}.\n"
+    assert command("export", str(out)) == f"22 answers and 222 questions are in {out}.\n"
     staff = Staff(out)
     staff.cell("benefits/speed", "title").value = "How soon"
     staff.save()

@@ -16,24 +16,23 @@ from fibroguide.content.workbook import write_workbook
 from fibroguide.content.workbook_layout import ANSWER_COLUMNS, ANSWERS, QUESTIONS
 
 TODAY = date(2026, 11, 25)
-# Enough for the rules and for what the tests change, and a tenth of the time.
-QUESTIONS_KEPT = 32
-TOPICS = """
-benefits/duration benefits/fewer_medicines benefits/function benefits/mood benefits/neuroprotection benefits/overview
-benefits/pain_relief benefits/speed ketamine/how_it_works ketamine/neurotransmitters procedure/number_of_sessions
-procedure/follow_up procedure/side_effects procedure/medicines_before fibromyalgia/daily_life fibromyalgia/research
-checklist/aftercare safety/crisis smalltalk/greet conversation/erased not_covered/cost_insurance not_covered/clinic_practical
+# Topics that tests change, with enough questions for the rules; beside them those that they lead to, with two, to save time.
+CHANGED = "benefits/duration benefits/mood benefits/speed checklist/aftercare safety/crisis smalltalk/greet".split()
+BESIDE = """
+benefits/fewer_medicines benefits/function benefits/neuroprotection benefits/overview benefits/pain_relief ketamine/how_it_works
+ketamine/neurotransmitters procedure/number_of_sessions procedure/follow_up procedure/side_effects procedure/medicines_before
+fibromyalgia/daily_life fibromyalgia/research conversation/erased not_covered/cost_insurance not_covered/clinic_practical
 """.split()
 
 
 def small_project(folder: Path) -> Path:
-    """Make a project of some topics with 32 questions each, and return its folder."""
-    for path in (Path(f"data/{name}.yml") for name in sorted(TOPICS)):
+    """Make a project of some topics with some of their questions, and return its folder."""
+    for path, most in {Path(f"data/{name}.yml"): 32 if name in CHANGED else 2 for name in CHANGED + BESIDE}.items():
         kept, seen = [], 0
         for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
             is_question = re.match(r"      - ", line) is not None and "responses:\n" not in kept
             seen += is_question
-            if not is_question or seen <= QUESTIONS_KEPT:
+            if not is_question or seen <= most:
                 kept.append(line)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text("".join(kept), encoding="utf-8")

@@ -63,6 +63,13 @@ def test_a_question_at_the_end_of_the_sheet_joins_its_topic_and_a_deleted_row_le
     }
 
 
+def test_the_same_workbook_once_more_changes_nothing(staff: Staff, project: Path) -> None:
+    staff.cell("benefits/speed", "answer").value = ANSWER
+    staff.ask("benefits/mood", "does it lift my spirits")
+    assert len(imported(staff, project)) == 2
+    assert imported(staff, project) == {}
+
+
 def test_a_question_can_move_to_another_topic(staff: Staff, project: Path) -> None:
     row = staff.question_row("benefits/speed")
     staff.questions.cell(row, 1).value = "benefits/duration"

@@ -90,7 +90,7 @@ def test_fewer_than_thirty_questions_are_refused(staff: Staff, project: Path) ->
 def test_all_mistakes_are_told_at_once(staff: Staff, project: Path) -> None:
     staff.cell("benefits/speed", "title").value = ""
     staff.cell("benefits/mood", "answer").value = "It is proven to help."
-    staff.ask("benefits/function", "/x")
+    staff.ask("benefits/duration", "/x")
     assert len(refused(staff, project)) == 4
 
 

@@ -82,6 +82,7 @@ def test_what_the_program_writes_is_grey_and_locked_and_the_rest_is_not(staff: S
     assert grey("checklist/aftercare") == {"topic", "section", "as exported", "answer", "facts"}
     assert staff.answers.protection.sheet
     assert not staff.answers.protection.password
+    assert staff.cell("benefits/speed", "review date").number_format == "yyyy-mm-dd", "where Excel makes a date of what is typed"
     below = staff.answers.cell(staff.row("smalltalk/greet") + 1, 1)
     assert (below.value, below.protection.locked) == (None, False), "where new topics go"
 

@@ -95,6 +95,11 @@ async def test_words_are_found_in_any_capitals_and_with_any_quotes(tmp_path: Pat
     assert [failure.expected for failure in result.failures] == ['never the words "don\'t (ever)"']
 
 
+def test_a_divider_with_spaces_that_do_not_break(tmp_path: Path) -> None:
+    [case] = read(tmp_path, comma(HEADER, ["a", "hi", "one\u00a0|\u00a0two", ""]), "t.csv")
+    assert [check.pattern for check in case.turns[0].assertions if isinstance(check, Says)] == ["(?i)one", "(?i)two"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
