@@ -198,7 +198,7 @@ class Messenger:
 
     def _chosen_by_number(self, said: Said) -> str:
         """Return the payload of the choice whose number was typed right after a numbered list; empty otherwise."""
-        menu = self.menus.numbered(said.conversation)
+        menu = self.menus.numbered(said.conversation, before=said.left_over)
         if menu is None:
             return ""
         self.menus.leave(menu, ())  # a number typed later answers something else

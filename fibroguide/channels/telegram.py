@@ -146,7 +146,6 @@ class _TelegramBot:
     async def _connect(self, app: Sanic) -> None:
         """Connect, again and again until it works; then, without a webhook, ask for updates for good."""
         while True:
-            wait = self._wait
             try:
                 await self._introduce(app)
                 if self._settings.mode == "polling":
@@ -157,11 +156,11 @@ class _TelegramBot:
                 if error.code in (401, 404):
                     logger.error("Telegram is off: it does not know the token. Copy it anew from @BotFather, then start again.")
                     return
-                logger.error("Telegram cannot be set up (%s); trying again in %.0f seconds.", error, wait)
+                logger.error("Telegram cannot be set up (%s); trying again in %.0f seconds.", error, self._wait)
             except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-                logger.error("Telegram cannot be reached (%s); trying again in %.0f seconds.", type(error).__name__, wait)
-            await asyncio.sleep(wait)
-            self._wait = min(wait * 2, LONGEST_PAUSE)
+                logger.error("Telegram cannot be reached (%s); trying again in %.0f seconds.", type(error).__name__, self._wait)
+            await asyncio.sleep(self._wait)
+            self._wait = min(self._wait * 2, LONGEST_PAUSE)
 
     async def _introduce(self, app: Sanic) -> None:
         """Learn the bot's name, tell its commands, and, the first time, answer what an earlier process left over."""

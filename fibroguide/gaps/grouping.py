@@ -14,8 +14,8 @@ from fibroguide.stores.gaps import NOT_HELPFUL, OUT_OF_SCOPE, Gap
 from fibroguide.text.encoder import SentenceEncoder
 
 WEEK = 7 * 24 * 3600.0
-# Chosen on the 141 wordings of 30 subjects in tests/fibroguide/gaps/asked.yml (B-cubed precision 0.94, recall 0.75; with
-# 0.15 it is 0.84 and 0.77, with 0.25 0.96 and 0.63): two half-groups cost staff less than two subjects in one.
+# Chosen on the 141 wordings of 30 subjects in tests/fibroguide/gaps/asked.yml (B-cubed precision 0.94, recall 0.74; with
+# 0.15 it is 0.83 and 0.77, with 0.25 0.96 and 0.63): two half-groups cost staff less than two subjects in one.
 ALIKE = 0.2
 _NEARLY = 0.9  # of the best: how near to the middle of a group a wording must be to stand for it
 
@@ -71,7 +71,7 @@ def group_gaps(
     if not by_meaning:
         return []
     texts = sorted(by_meaning)
-    vectors = encoder.encode([meaning(by_meaning[text][0].text) for text in texts])
+    vectors = encoder.encode([meaning(by_meaning[text][0].text) for text in texts], batch_size=128)
     white = known.whitened(vectors)
     members: dict[int, list[int]] = defaultdict(list)
     for at, label in enumerate(clusters(white, ALIKE)):

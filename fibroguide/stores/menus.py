@@ -66,11 +66,16 @@ class Menus(SideTable):
             return None
         return menu, int(position)
 
-    def numbered(self, conversation: str) -> Menu | None:
-        """Return the newest menu of a conversation that is shown as numbers; None where the newest one is not."""
-        newest = "SELECT * FROM menus WHERE sender_id = ? ORDER BY rowid DESC LIMIT 1"
+    def numbered(self, conversation: str, before: float = 0.0) -> Menu | None:
+        """Return the newest menu of a conversation where it is shown as numbers; None where it is not.
+
+        Args:
+            conversation: Whose it is.
+            before: Look only at menus from before a point in time (seconds since 1970); 0 for all.
+        """
+        newest = "SELECT * FROM menus WHERE sender_id = ? AND at < ? ORDER BY rowid DESC LIMIT 1"
         query = f"SELECT id, sender_id, choices, used, text FROM ({newest}) WHERE numbered AND at > ?"
-        return self._menu(query, conversation)
+        return self._menu(query, conversation, before or float("inf"))
 
     def leave(self, menu: Menu, positions: Iterable[int]) -> None:
         """Leave only the buttons at these positions; the others cannot be pressed any more."""
@@ -81,8 +86,8 @@ class Menus(SideTable):
         """Forget menus that do not work any more, whatever ``before`` says; return how many."""
         return super().purge(max(before, self.clock() - LIFETIME))
 
-    def _menu(self, query: str, value: str) -> Menu | None:
-        found = self.run(query, value, self.clock() - LIFETIME)
+    def _menu(self, query: str, *values: object) -> Menu | None:
+        found = self.run(query, *values, self.clock() - LIFETIME)
         row = found.fetchone() if found else None
         if row is None:
             return None
