@@ -36,9 +36,15 @@ async def test_each_list_is_shown_at_once(talk: Talk, text: str, name: str) -> N
     assert f"(/print/{name})" in talk.text
 
 
-async def test_other_channels_get_the_list_without_a_link(bot: Bot) -> None:
-    talk = await Talk(bot, "telegram").say("preparation checklist")
+async def test_a_terminal_gets_the_list_without_a_link(bot: Bot) -> None:
+    talk = await Talk(bot, "chat").say("preparation checklist")
     assert "/print/" not in talk.text
+
+
+@pytest.mark.parametrize("channel", ["web", "slack", "telegram"])
+async def test_channels_that_can_show_links_get_one(bot: Bot, channel: str) -> None:
+    talk = await Talk(bot, channel).say("preparation checklist")
+    assert "/print/preparation" in talk.text
 
 
 async def test_goes_through_a_list_step_by_step(talk: Talk) -> None:
