@@ -9,6 +9,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from fibroguide.channels.slack_api import SlackApi
 from fibroguide.channels.slack_settings import SlackSettings
 
+_WRONG_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type")
 _AGAIN = 60.0  # seconds after which the same trouble is told again; the client tries every five
 
 
@@ -43,8 +44,12 @@ class _Sentences(logging.Filter):
         self._client.wss_uri = None
         sentence = f"Slack's Socket Mode cannot be reached ({type(error).__name__}); trying again."
         if isinstance(error, SlackApiError):
-            word = error.response.get("error", "unknown")
-            sentence = f"Slack refuses FIBROGUIDE_SLACK_APP_TOKEN ({word}). Copy it anew from Basic Information; trying again."
+            word = str(error.response.get("error", "unknown"))
+            sentence = f"Slack's Socket Mode cannot be reached ({word}); trying again."
+            if word in _WRONG_TOKEN:
+                sentence = (
+                    f"Slack refuses FIBROGUIDE_SLACK_APP_TOKEN ({word}). Copy it anew from Basic Information; trying again."
+                )
         if sentence == self._told[0] and time.monotonic() - self._told[1] < _AGAIN:
             return False
         self._told = (sentence, time.monotonic())
