@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fibroguide.channels.gate import TIME_OUT, Gate, Reply
+from fibroguide.channels.gate import Gate, Reply
 from fibroguide.content.clinic import load_clinic
 from fibroguide.model_files import MODELS
 from fibroguide.model_versions import ModelVersions
@@ -65,9 +65,7 @@ class Bot:
 
     async def events(self, conversation: str) -> list[dict[str, Any]]:
         """Return all that has happened in a conversation, as Rasa writes its events to JSON."""
-        waiting = self.gate._recording.get(conversation)  # an urgent reply comes before Rasa knows of the message
-        if waiting:
-            await asyncio.wait(waiting, timeout=TIME_OUT)
+        await self.gate.settled(conversation)
         tracker = await self.agent.tracker_store.retrieve_full_tracker(conversation)
         return [event.as_dict() for event in tracker.events] if tracker else []
 

@@ -42,7 +42,9 @@ class RunningBot:
         deadline = time.monotonic() + 60
         while "Ready" not in self.log():
             assert self._process.poll() is None, self.log()
-            assert time.monotonic() < deadline, self.log()
+            if time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"The bot was not ready within a minute:\n{self.log()}")
             time.sleep(0.1)
 
     def stop(self, by: int = signal.SIGTERM) -> int:

@@ -186,11 +186,15 @@ class Gate:
 
     async def forget(self, conversation: str) -> None:
         """Forget what was said in a conversation, after waiting until what was said urgently is noted."""
-        if conversation in self._recording:
-            await asyncio.wait(self._recording[conversation], timeout=self._time_out)
+        await self.settled(conversation)
         self._memory.pop(conversation, None)
         if self._gaps:
             self._gaps.forget(conversation)
+
+    async def settled(self, conversation: str) -> None:
+        """Wait until Rasa has noted what was said urgently in a conversation: the reply does not wait for that."""
+        if conversation in self._recording:
+            await asyncio.wait(self._recording[conversation], timeout=self._time_out)
 
     def _alarm(self, text: str, conversation: str) -> str | None:
         """Return the category of danger in a message, alone or together with the message just before it."""

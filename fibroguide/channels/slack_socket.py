@@ -1,6 +1,7 @@
 """The line of Socket Mode, with a log that holds neither its secret address nor what people write."""
 
 import logging
+import sys
 import time
 
 from slack_sdk.errors import SlackApiError
@@ -38,7 +39,8 @@ class _Sentences(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.ERROR:
             return False
-        error = record.exc_info[1] if record.exc_info else None
+        # Where a connection breaks, the client logs inside its except clause, but without the exception.
+        error = (record.exc_info or sys.exc_info())[1]
         if error is None:  # the same trouble comes once more, with its exception
             return False
         self._client.wss_uri = None

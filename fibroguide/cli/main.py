@@ -34,6 +34,7 @@ app.add_typer(models.app, name="models")
 def main() -> None:
     """Run the command line; errors that a person can mend are one sentence on stderr and exit code 1."""
     load_env_file()
+    warnings.simplefilter("ignore", DeprecationWarning)  # Sanic has switched them on again
     try:
         app()
     except CommandError as error:

@@ -134,7 +134,7 @@ def test_it_connects_again_after_an_outage_and_answers_what_was_asked_before(on_
     slack.refuse("chat.postMessage", status=429, retry_after=1)
     ann.start(LENGTH)
     slack.stop()
-    time.sleep(1.5)
+    until(lambda: "Slack's Socket Mode cannot be reached" in on_slack.log())
     slack.start()
     assert topics(ann.wait())[-1] == "procedure/session_length"
     assert say_until_taken(ann, DEFINITION)[-1] == "fibromyalgia/definition"
