@@ -86,9 +86,9 @@ def read_facts() -> dict[str, dict[str, Any]]:
 
 
 def read_topic_names() -> dict[str, list[str]]:
-    """Return the names that topics.yml asks for, by kind: document, not_covered, safety, out_of_scope, smalltalk, clinician."""
+    """Return the names that topics.yml asks for, by kind: document, clinician, and the other groups."""
     content = yaml.safe_load((_HERE / "topics.yml").read_text(encoding="utf-8"))
     names = {"document": list(content["document"]), "clinician": ["clinician"]}
-    for group in ("not_covered", "safety", "out_of_scope", "smalltalk"):
+    for group in ("not_covered", "safety", "out_of_scope", "smalltalk", "follow_up"):
         names[group] = [f"{group}/{name}" for name in content[group]]
     return names

@@ -67,8 +67,8 @@ class Said:
 
     @property
     def no(self) -> bool:
-        """Whether it says no."""
-        return self.topic == "smalltalk/deny"
+        """Whether it says no, or "that's not it"."""
+        return self.topic in ("smalltalk/deny", "follow_up/not_asked")
 
     @property
     def stop(self) -> bool:

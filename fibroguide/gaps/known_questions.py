@@ -23,7 +23,7 @@ from fibroguide.text.wording import plain_wording
 logger = logging.getLogger(__name__)
 FloatArray = NDArray[np.float32]
 
-_GROUPS = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope", "clinician", "checklist", "smalltalk", "safety")
+_GROUPS = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope", "clinician", "checklist", "smalltalk", "follow_up", "safety")
 _LEAST_SPREAD = 0.05  # of the mean: along axes with less, differences are noise, which whitening must not blow up
 _FILE = "known-questions.npz"
 _POLITE = re.compile(

@@ -18,6 +18,7 @@ RETRIEVAL_INTENTS = (
     "safety",
     "out_of_scope",
     "smalltalk",
+    "follow_up",
     "conversation",
     "fallback",
     "checklist",

@@ -78,7 +78,7 @@ def test_other_subjects_get_no_answer_from_the_guide(outcomes: dict[str, Counter
     assert share(outcomes["out_of_scope"], "false answer") <= 0.01
 
 
-@pytest.mark.parametrize(("group", "least"), [("smalltalk", 0.93), ("clinician", 0.9)])
+@pytest.mark.parametrize(("group", "least"), [("smalltalk", 0.93), ("follow_up", 0.9), ("clinician", 0.9)])
 def test_small_talk_and_the_wish_for_a_person_are_understood(outcomes: dict[str, Counter], group: str, least: float) -> None:
     assert share(outcomes[group], "right") >= least
 

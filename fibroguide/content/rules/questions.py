@@ -12,7 +12,7 @@ from fibroguide.content.topic_groups import DOCUMENT_GROUPS
 FEWEST = 30
 LONGEST = 400  # characters; the longest of ours has 237
 # Groups whose topics people ask for in words; to the others a button leads, or something that they send.
-_ASKED_FOR = (*DOCUMENT_GROUPS, "not_covered", "safety", "out_of_scope", "smalltalk", "clinician")
+_ASKED_FOR = (*DOCUMENT_GROUPS, "not_covered", "safety", "out_of_scope", "smalltalk", "follow_up", "clinician")
 _MARKUP = re.compile(r"[\[\]{}\\]")
 _DATE = r"(?:\d{4}[-.]\d{1,2}[-.]\d{1,2}|\d{1,2}[-.]\d{1,2}[-.]\d{2,4})(?!\d)"
 _PERSON = re.compile(rf"\S@\S+\.\w|(?<![\w.-])(?!{_DATE})\+?\d[\d ().-]{{6,}}\d(?!\w|\.\w)|https?://|\bwww\.", re.IGNORECASE)
