@@ -15,12 +15,13 @@ from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.errors import kind_and_place
 from fibroguide.privacy.redaction import redacted
 from fibroguide.stores.gaps import NONE_OF_THESE, NOT_HELPFUL, OUT_OF_SCOPE, UNANSWERED, UNSURE, Gaps
-from fibroguide.text.decision import DID_YOU_MEAN, LOST
+from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN
 
 logger = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
 _ANSWERS = 8  # of a conversation, whose thumbs may still be pressed
+_NOT_ASKED = "follow_up/not_asked"
 _THUMB_DOWN, _NONE = "feedback/not_helpful", "fallback/none_of_these"
 _ANSWERING = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope")
 _QUESTION_OF_FORM = "ask_"  # how the names of what a form says begin
@@ -94,7 +95,11 @@ class Noticing:
         for topic, reply in _by_topic(replies):
             if topic == _THUMB_DOWN:
                 self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
-            elif topic == LOST:
+            elif topic == _NOT_ASKED:
+                self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
+            elif topic == _NONE:
+                self._note(conversation, talk.unsure, NONE_OF_THESE, talk.offered[0] if talk.offered else "")
+            elif topic in (LOST, LOST_AGAIN):
                 talk.last_answer = ""
                 self._note(conversation, text, UNANSWERED)
             elif topic == DID_YOU_MEAN:
@@ -103,7 +108,7 @@ class Noticing:
                 self._note(conversation, text, UNSURE, talk.offered[0] if talk.offered else "")
             elif group_of(topic) == "out_of_scope":
                 self._note(conversation, text, OUT_OF_SCOPE, topic)
-            if group_of(topic) in _ANSWERING:
+            if group_of(topic) in _ANSWERING and topic != talk.last_answer:  # else it is said again, or more simply
                 talk.last_answer = topic
                 _remember(talk, topic, text)
 

@@ -14,14 +14,19 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from fibroguide.content.clinic import load_clinic
+from fibroguide.content.signature import Signature
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.nlg.style import bridge, feeling_voiced, said_lately, turn_of, words_for
+from fibroguide.nlu.talk import is_walking, ranked_before
 from fibroguide.stores.answered import Answered
-from fibroguide.text.decision import DID_YOU_MEAN
+from fibroguide.text.decision import DID_YOU_MEAN, NONE_OF_THESE
 
 _CAREFUL_GROUPS = (*DOCUMENT_GROUPS, "not_covered", "out_of_scope")  # where an answer may meet a question that is more than one
 _SUGGESTIONS = 3
 MESSENGERS = ("slack", "telegram")  # not private enough for forms (decision 009)
-NONE_OF_THESE = "fallback/none_of_these"
+NO_MORE, NOT_ASKED = "follow_up/no_more", "follow_up/not_asked"
+_SIGNED = "{by} checked the answer on {on}."
+_UNSIGNED = "No clinician has signed it yet."
 NOT_HELPFUL = "feedback/not_helpful"
 MENU = (
     "fibromyalgia/definition",
@@ -59,37 +64,79 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the reply named ``utter_action``, or None when there is none of that name."""
-        values = {**self._values, "clinic_status": self._clinic.open_status(), **kwargs}
+        message = tracker.latest_message
+        said = message.parse_data if message else {}
+        topic = utter_action.removeprefix("utter_")
+        values = {**self._values, "clinic_status": self._clinic.open_status(), **self._about(said.get("about")), **kwargs}
         reply = await super().generate(utter_action, tracker, output_channel, **values)
         if reply is None:
             return None
-        topic = utter_action.removeprefix("utter_")
+        ways = [way for way in self.responses[utter_action] if "channel" not in way]
+        if "channel" not in reply and len(ways) > 1:
+            way = {**turn_of(ways, utter_action, tracker.events), "metadata": ways[0].get("metadata", {})}
+            reply = self._fill_response(way, tracker.current_slot_values(), **values)
+        wording = reply.get("metadata", {}).get(said.get("wording"))
+        if wording:
+            reply["text"] = wording.format(**values)
         buttons = self._buttons(topic, reply.get("metadata", {}), tracker, output_channel, kwargs)
         reply["buttons"] = [*(reply.get("buttons") or ()), *buttons]
-        caution = tracker.latest_message.parse_data.get("caution") if tracker.latest_message else None
-        if caution and group_of(topic) in _CAREFUL_GROUPS:
-            words = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"]
-            reply["text"] += "\n\n" + words.format(**self._values)
+        if group_of(topic) in _CAREFUL_GROUPS:
+            self._add_words(reply, topic, tracker)
         return reply
+
+    def _add_words(self, reply: dict[str, Any], topic: str, tracker: DialogueStateTracker) -> None:
+        """Put before an answer what leads to it, and after it what to do if there is danger after all."""
+        message, events = tracker.latest_message, tracker.events
+        said = message.parse_data if message else {}
+        topics = said.get("topics") or [topic]
+        place = topics.index(topic) if topic in topics else 0
+        before = bridge(place, topic, self.title(topic)) if place else ""
+        feeling = feeling_voiced(message.text or "") if message and not place else None
+        words = words_for(feeling, events) if feeling else ""
+        if words:
+            before, reply["feeling"] = words, feeling
+        caution = said.get("caution")
+        after = ""
+        if caution and not place and not said_lately("caution", caution, events):
+            reply["caution"] = caution
+            after = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"].format(**self._values)
+        reply["text"] = "\n\n".join(part for part in (before, reply["text"], after) if part)
+
+    def _about(self, topic: str | None) -> dict[str, str]:
+        """Return what a reply about an earlier answer says of it."""
+        if not topic:
+            return {}
+        metadata = self._metadata(topic)
+        signature = Signature.of(metadata)
+        review = _SIGNED.format(by=signature.by, on=signature.on) if signature.by else _UNSIGNED
+        section = "”, “".join(metadata.get("section", ()))
+        return {"about_title": self.title(topic), "about_section": section, "about_review": review}
 
     def _buttons(
         self, topic: str, metadata: dict[str, Any], tracker: DialogueStateTracker, channel: str, kwargs: dict[str, Any]
     ) -> list[dict[str, str]]:
+        message = tracker.latest_message
+        said = message.parse_data if message else {}
         if topic == DID_YOU_MEAN:
-            message = tracker.latest_message
-            offered = list(message.parse_data.get("offered", ())) if message else []
-            return self.buttons([*offered, NONE_OF_THESE])
+            return self.buttons([*said.get("offered", ()), NONE_OF_THESE])
+        if topic == NO_MORE:
+            return self.buttons([*self._suggested(said["about"], tracker), "clinician"])
+        if topic == NOT_ASKED and (others := ranked_before(tracker)):
+            told = self._answered.topics(tracker.sender_id)
+            return self.buttons([*[name for name in others if name not in told][:_SUGGESTIONS], "clinician"])
         if metadata.get("menu"):
             return self.buttons(MENU)
         if group_of(topic) == "checklist":
             self._answered.note(tracker.sender_id, topic)
         if group_of(topic) in DOCUMENT_GROUPS:
-            walking = [{"title": "Back to my checklist", "payload": "/repeat_step"}] if _is_walking(tracker) else []
-            return [*walking, *self.buttons(self._suggested(topic, tracker)), *_thumbs(topic)]
+            walking = [{"title": "Back to my checklist", "payload": "/repeat_step"}] if is_walking(tracker) else []
+            topics = said.get("topics") or [topic]
+            suggested = self._suggested(topic, tracker)  # under the last of several answers only
+            return [*walking, *(self.buttons(suggested) if topic == topics[-1] else ()), *_thumbs(topic)]
         if topic == NOT_HELPFUL:
             instead = self._suggested(kwargs["instead_of"], tracker)[:2] if kwargs.get("instead_of") else []
             return self.buttons([*instead, "clinician"])
-        asked_for = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+        asked_for = message.intent.get("name") if message else None
         unwanted = {asked_for} if self._clinic.callbacks and channel not in MESSENGERS else {asked_for, "callback"}
         return self.buttons([name for name in metadata.get("related", ()) if name not in unwanted])
 
@@ -121,10 +168,6 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
 
     def _metadata(self, topic: str) -> dict[str, Any]:
         return dict(self.responses[f"utter_{topic}"][0]["metadata"])
-
-
-def _is_walking(tracker: DialogueStateTracker) -> bool:
-    return tracker.slots.get("checklist_step") is not None and tracker.get_slot("checklist_step") is not None
 
 
 def _thumbs(topic: str) -> list[dict[str, str]]:

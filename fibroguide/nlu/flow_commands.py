@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.nlu.parse_data import message_data
+from fibroguide.nlu.talk import is_in_form, is_walking
 from fibroguide.text.decision import Decision
 
 WALKING, FILLING_IN = "walking", "filling_in"
@@ -102,10 +103,9 @@ def phrases() -> Mapping[str, Mapping[str, str]]:
 
 
 def _state(tracker: DialogueStateTracker) -> str | None:
-    if tracker.active_loop_name:
+    if is_in_form(tracker):
         return FILLING_IN
-    step = tracker.slots.get("checklist_step")
-    return WALKING if step is not None and step.value is not None else None
+    return WALKING if is_walking(tracker) else None
 
 
 def _step_was_said_last(tracker: DialogueStateTracker) -> bool:

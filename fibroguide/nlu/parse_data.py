@@ -28,7 +28,11 @@ _RANKED_TOPICS = 5
 
 
 def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str, Any]:
-    """Return what a classified message carries: intent, rankings, response selector entry and offered topics."""
+    """Return what a classified message carries: intent, rankings, response selector entry and offered topics.
+
+    ``topics``, ``wording`` and ``about`` are empty: the classifier fills them in for what is more than one question, or about
+    the talk itself.
+    """
     group = group_of(decision.topic)
     groups: dict[str, float] = {}
     for item in ranking:
@@ -42,6 +46,9 @@ def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str
         ],
         "topic_ranking": [{"topic": item.topic, "confidence": item.probability} for item in ranking[:_RANKED_TOPICS]],
         "offered": list(decision.offered),
+        "topics": [],
+        "wording": "",
+        "about": "",
     }
     if group in RETRIEVAL_INTENTS:
         response = {
@@ -74,4 +81,11 @@ def pressed_button(payload: str) -> dict[str, Any]:
     data["entities"] = [{"entity": name, "value": value, **place} for name, value in entities.items()]
     if group_of(topic) in RETRIEVAL_INTENTS:
         data["intent"]["full_retrieval_intent_name"] = topic
+    return data
+
+
+def chosen_data(payload: str) -> dict[str, Any]:
+    """Return what a typed message carries that chooses the button with this payload: what its press does, under its own text."""
+    data = pressed_button(payload)
+    del data["text"]
     return data

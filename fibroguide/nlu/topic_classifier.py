@@ -4,8 +4,9 @@ The safety screen stands here as well as in the channels' gate, so that ``rasa s
 same intents that people get.
 
 Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
-``intent_ranking`` (groups), ``topic_ranking`` (topics), ``offered`` (topics for "did you mean" buttons) and ``caution``
-(a kind of danger that an ordinary answer should speak of as well).
+``intent_ranking`` (groups), ``topic_ranking`` (topics), ``offered`` (topics for "did you mean" buttons), ``caution`` (a kind
+of danger that an ordinary answer should speak of as well), ``topics`` (what to answer, where it is more than one) and, for what
+is about the talk itself, ``wording`` and ``about`` (:mod:`fibroguide.nlu.follow_ups`).
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -22,7 +24,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.content.topic_groups import URGENT, group_of
 from fibroguide.model_files import inputs_hash
-from fibroguide.nlu.parse_data import message_data
+from fibroguide.nlu.choices import chosen
+from fibroguide.nlu.follow_ups import after_a_miss, follow_up
+from fibroguide.nlu.parse_data import chosen_data, message_data
+from fibroguide.nlu.talk import Talk, is_in_form, is_walking
 from fibroguide.safety.danger_model import NONE, DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.lines import read_lines
@@ -31,10 +36,12 @@ from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide
 from fibroguide.text.encoder import RememberingEncoder, load_encoder
 from fibroguide.text.language import foreign_language
+from fibroguide.text.several import ACTING, Understood, understand
 from fibroguide.text.topic_model import TopicModel
 
 _DEFAULTS = {**vars(Thresholds()), "sharpness": 2.5, "wording_weight": 0.25, "ridge": 0.3}
 _ONLY_ON_BUTTONS = frozenset({"fallback/none_of_these", *(f"safety/{category}" for category in URGENT)})
+_NOTHING_SAID = Talk()
 _THRESHOLDS = frozenset(vars(Thresholds()))
 
 
@@ -133,10 +140,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Leave the training data as it is: no later component reads predictions."""
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set the topic of each message."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Set the topic of each message, in the light of what was said before it."""
+        in_form, walking = is_in_form(tracker), is_walking(tracker)
+        talk = Talk() if in_form else Talk.of(tracker)
         for message in messages:
-            for key, value in self.classify(clean(message.get(TEXT) or "")).items():
+            data = self.classify(clean(message.get(TEXT) or ""), talk, in_form=in_form, walking=walking)
+            for key, value in data.items():
                 message.set(key, value, add_to_output=True)
         return messages
 
@@ -151,8 +161,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             raise RuntimeError("The topic classifier is not trained. Run 'make train'.")
         return self._model
 
-    def classify(self, text: str) -> dict[str, Any]:
-        """Return what to set on a message with this text."""
+    def classify(self, text: str, talk: Talk = _NOTHING_SAID, in_form: bool = False, walking: bool = False) -> dict[str, Any]:
+        """Return what to set on a message.
+
+        Args:
+            text: What was typed, or a button's payload.
+            talk: What was said before it.
+            in_form: Whether it answers a form's question: then it is one thing, and points to nothing.
+            walking: Whether a checklist is gone through.
+        """
         topic = text.removeprefix("/").partition("{")[0]
         if text.startswith("/") and topic in {*self.model.topics, *_ONLY_ON_BUTTONS}:
             return message_data(Decision(topic, 1.0))  # a button's payload; a channel's gate takes the slash off what people type
@@ -161,11 +178,34 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         verdict = self._screen.look(text)
         if verdict.alarm:
             return message_data(Decision(f"safety/{verdict.alarm.category}", 1.0))
-        (ranking,) = self.model.rank([text])
-        decision = decide(ranking, self._thresholds)
-        if group_of(decision.topic) not in ("safety", "smalltalk") and foreign_language(text):
+        if in_form:
+            ranking = self.model.rank([text])[0]
+            understood = Understood((decide(ranking, self._thresholds),), ranking)
+        else:
+            payload = chosen(text, talk.choices, talk.asked_which)
+            if payload:
+                return chosen_data(payload)
+            understood = understand(text, talk.last_topic, self.model.rank, self._thresholds)
+        first = understood.decisions[0]
+        if group_of(first.topic) not in ("safety", "smalltalk") and foreign_language(text):
             return message_data(Decision("fallback/other_language", 1.0))
-        return {**message_data(decision, ranking), "caution": verdict.caution}
+        return {**_data(understood, talk, walking), "caution": verdict.caution}
+
+
+def _data(understood: Understood, talk: Talk, walking: bool) -> dict[str, Any]:
+    """Return what is set on a message that has been understood, after what was said before."""
+    first = understood.decisions[0]
+    meant = follow_up(first.topic, talk, walking)
+    if meant:
+        data = message_data(Decision(meant.topics[0], first.confidence), understood.ranking)
+        return {**data, "topics": list(meant.topics), "wording": meant.wording, "about": meant.about}
+    decision = after_a_miss(first, talk) if len(understood.decisions) == 1 else first
+    topics = [decision.topic for decision in understood.decisions]
+    if len(topics) == 1:
+        return message_data(decision, understood.ranking)
+    # The intent is what an action looks at to know what it is to do.
+    acting = next((decision for decision in understood.decisions if group_of(decision.topic) in ACTING), first)
+    return {**message_data(acting, understood.ranking), "topics": topics}
 
 
 def _danger_of(topic: str) -> str:

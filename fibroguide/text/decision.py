@@ -10,7 +10,9 @@ _OFFERABLE = (*DOCUMENT_GROUPS, "not_covered", "clinician")
 # What makes the bot do something: as with an answer of the guide, it must be sure.
 _ACTING_GROUPS = ("checklist", "walk_through", "callback", "appointment", "feedback")
 LOST = "fallback/lost"
+LOST_AGAIN = "fallback/lost_again"  # twice in a row
 DID_YOU_MEAN = "fallback/did_you_mean"
+NONE_OF_THESE = "fallback/none_of_these"
 
 
 @dataclass(frozen=True)

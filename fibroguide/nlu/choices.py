@@ -1,0 +1,69 @@
+"""Understands a choice among buttons that is typed: its number, its title, "the second one", "none of these"."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from fibroguide.nlu.talk import Offered
+from fibroguide.text.decision import NONE_OF_THESE
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBER = re.compile(
+    r"(?:(?:the|number|no|option|choice|answer|topic|button|i mean|i meant|it's|its)\W+)*"
+    r"(?P<which>[1-9]|" + "|".join((*_ORDINALS, *_NUMBERS)) + r"|last)"
+    r"(?:st|nd|rd|th)?(?:\W+(?:one|option|choice|topic|please|pls|thanks))*\W*",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"(?:no[, ]+)?(?:none|neither|nothing|not any)(?: of (?:these|those|them|the above))?(?: please)?\W*|other\W*", re.IGNORECASE
+)
+_BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGNORECASE)
+_NOT_LETTERS = re.compile(r"[^\w ]+")
+_ALIKE = 0.85  # of a typed title; 1 is the very same
+
+
+def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | None:
+    """Return the payload of the button that a message chooses, or None.
+
+    Args:
+        text: What was typed.
+        buttons: Those under the bot's last words.
+        asked_which: Whether the bot asked which one is meant. Only then do numbers and "none" count: elsewhere they answer
+            something else.
+    """
+    if not buttons:
+        return None
+    titles = {_plain(button.title): button.payload for button in buttons}
+    typed = _plain(text)
+    if typed in titles:
+        return titles[typed]
+    if asked_which:
+        number = _NUMBER.fullmatch(text.strip())
+        if number:
+            at = _place(number["which"].lower(), len(_topics(buttons)))
+            return buttons[at].payload if at < len(buttons) else None
+        if _NONE.fullmatch(text.strip()):
+            return NONE_OF_THESE
+    alike = get_close_matches(typed, titles, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
+    return titles[alike[0]] if alike else None
+
+
+def all_chosen(text: str, buttons: Sequence[Offered]) -> list[str]:
+    """Return the topics on the buttons when a message chooses them all ("both", "all of them"); else an empty list."""
+    return [button.payload for button in _topics(buttons)] if _BOTH.fullmatch(text.strip()) else []
+
+
+def _topics(buttons: Sequence[Offered]) -> list[Offered]:
+    return [button for button in buttons if button.payload != NONE_OF_THESE]
+
+
+def _place(which: str, topics: int) -> int:
+    if which == "last":
+        return topics - 1
+    names = _ORDINALS if which in _ORDINALS else _NUMBERS
+    return names.index(which) if which in names else int(which) - 1
+
+
+def _plain(text: str) -> str:
+    return " ".join(_NOT_LETTERS.sub(" ", text.casefold()).split())

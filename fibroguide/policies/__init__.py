@@ -1,0 +1,1 @@
+"""Rasa policies: what to do next in a conversation."""
