@@ -35,6 +35,7 @@ def main() -> None:
     """Run the command line; errors that a person can mend are one sentence on stderr and exit code 1."""
     load_env_file()
     warnings.simplefilter("ignore", DeprecationWarning)  # Sanic has switched them on again
+    warnings.filterwarnings("ignore", message="Slot auto-fill")  # Rasa says it of every domain that has slots
     try:
         app()
     except CommandError as error:
