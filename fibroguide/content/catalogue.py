@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+WORDINGS = ("simpler", "in_one_sentence")  # what stands beside an answer and says it in other words
 _HERE = Path(__file__).parent
 _LIST_MARK = re.compile(r"^\s*(?:-|\d+\.)\s+", re.MULTILINE)
 
@@ -20,7 +21,7 @@ class Topic:
         path: The file.
         questions: Training questions; none where only a button or the gate leads to the reply.
         reply: Markdown, with ``{clinic_...}`` values to fill in.
-        metadata: Title, fact ids, section of the guide, reviewer.
+        metadata: Title, the answer in other words, fact ids, section of the guide, reviewer.
     """
 
     name: str

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from fibroguide.content.catalogue import Topic
+from fibroguide.content.catalogue import WORDINGS, Topic
 from fibroguide.content.signature import Signature
 
 
@@ -21,8 +21,9 @@ def difference(before: Topic | None, after: Topic, place: str) -> list[str]:
     lines = [heading]
     for key in ("title", "related", "facts", "section"):
         lines += _value(key, old.metadata.get(key), after.metadata.get(key))
-    if old.reply != after.reply:
-        lines += ["  answer:", *(f"    {line}" for line in words_changed(old.reply, after.reply).split("\n"))]
+    lines += _text("answer", old.reply, after.reply)
+    for key in WORDINGS:
+        lines += _text(key.replace("_", " "), old.metadata.get(key, ""), after.metadata.get(key, ""))
     lines += _questions(old.questions, after.questions)
     lines += _review(Signature.of(old.metadata), Signature.of(after.metadata))
     return lines
@@ -52,6 +53,10 @@ def _tokens(text: str) -> list[str]:
 
 def _marked(sign: str, text: str) -> str:
     return f"[{sign}{text}{sign}]" if text else ""
+
+
+def _text(heading: str, old: str, new: str) -> list[str]:
+    return [f"  {heading}:", *(f"    {line}" for line in words_changed(old, new).split("\n"))] if old != new else []
 
 
 def _value(key: str, old: object, new: object) -> Iterator[str]:

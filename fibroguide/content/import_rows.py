@@ -84,10 +84,10 @@ class ImportedRows:
         entry, old = self._entry(row, before), Entry.of(before)
         exported = row.texts.get(EXPORTED, "")
         if not entry.same_as(old):
-            if exported == entry.mark():
+            if entry.has_mark(exported):
                 self.notes.append(f"{before.name} was changed in its file after the workbook was written, and stays so.")
                 return None
-            if exported and exported != old.mark():
+            if exported and not old.has_mark(exported):
                 sentence = f"{before.name} was changed both here and, after the workbook was written, in its file."
                 self._wrong(row, "topic", f"{sentence} Export anew and make this change there.")
                 return None
@@ -98,6 +98,8 @@ class ImportedRows:
             self._wrong(row, "section", "The section follows from the facts. Put back what the cell said.")
         if entry.same_as(old):
             return None
+        if entry.answer != old.answer and entry.wordings == old.wordings and any(old.wordings):
+            self.notes.append(f"{before.name}: the answer changes, its other wordings do not. See that they still say the same.")
         content = yaml.safe_load(before.path.read_text(encoding="utf-8"))
         return topic_after(before, entry, content, self._material)
 
@@ -122,7 +124,7 @@ class ImportedRows:
         """Return the topic whose row this was; empty for a row that is new, or a copy of one that is still there."""
         exported = row.texts.get(EXPORTED, "")
         gone = (topic for topic in self._material.topics.values() if topic.name not in self._rows)
-        return next((topic.name for topic in gone if exported == Entry.of(topic).mark()), "")
+        return next((topic.name for topic in gone if Entry.of(topic).has_mark(exported)), "")
 
     def _without_answer_row(self, name: str, rows: list[Row]) -> None:
         topic = self._material.topics.get(name)

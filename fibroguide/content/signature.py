@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from fibroguide.content.catalogue import WORDINGS, Topic
+
 KEYS = ("reviewed_by", "reviewed_on", "reviewed_text")
 LONGEST_NAME = 80
 
@@ -75,17 +77,21 @@ def fingerprint(text: str) -> str:
 
 
 def said_in(path: Path) -> str:
-    """Return all that a topic's file makes the bot say: each reply for each channel, what follows it, and the items of a list."""
+    """Return all that a topic's file makes the bot say.
+
+    That is each reply for each channel, the same in other words, what follows it, and the items of a list.
+    """
     return said_by(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def said_by(content: dict[str, Any], name: str = "", reply: str = "") -> str:
-    """Return the same for what a topic's file holds; with ``name``, as if ``reply`` were that topic's answer."""
+def said_by(content: dict[str, Any], topic: Topic | None = None) -> str:
+    """Return the same for what a topic's file holds; with ``topic``, as if its answer and what stands beside that were there."""
     texts = []
     for response, variants in content["responses"].items():
         for at, variant in enumerate(variants):
-            metadata = variant.get("metadata", {})
+            text, metadata = variant["text"], variant.get("metadata", {})
+            if topic and response == f"utter_{topic.name}" and not at:
+                text, metadata = topic.reply, topic.metadata
             items = [item["text"] for item in metadata.get("items", ())]
-            text = reply if response == f"utter_{name}" and not at else variant["text"]
-            texts += [text, metadata.get("caution", ""), metadata.get("again", ""), *items]
+            texts += [text, *(metadata.get(key, "") for key in (*WORDINGS, "caution", "again")), *items]
     return "\n\n".join(str(text).strip() for text in texts if text)

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from fibroguide.content.catalogue import Topic
+from fibroguide.content.catalogue import WORDINGS, Topic
 from fibroguide.content.rules.problem import ContentError
 from fibroguide.content.yaml_marks import block_lines, end_of_line, end_of_value, start_of_line
 
@@ -117,7 +117,8 @@ class _TopicText:
                 self._edits.append((key.start_mark.index, end_of_value(self._text, node), new))
         for name in after:
             if name not in before:
-                neighbour = "reviewed_on" if name == "reviewed_text" and "reviewed_on" in kept else kept[-1]
+                wanted = {"reviewed_text": "reviewed_on", **dict.fromkeys(WORDINGS, "title")}.get(name)
+                neighbour = wanted if wanted in kept else kept[-1]
                 place = end_of_line(self._text, _get(metadata, neighbour))
                 new = written_metadata(name, after[name], indent, self._newline)
                 self._edits.append((place, place, f"{self._newline}{indent}{new}"))

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fibroguide.content.catalogue import Topic
 from fibroguide.content.rules import Material
+from fibroguide.content.rules.citations import is_document
 from fibroguide.content.workbook_layout import (
     ANSWER_COLUMNS,
     ANSWERS,
@@ -25,6 +26,7 @@ from fibroguide.content.workbook_layout import (
     HOW_TO,
     QUESTION_COLUMNS,
     QUESTIONS,
+    WORDING_COLUMNS,
     Entry,
 )
 
@@ -32,6 +34,8 @@ _WIDTHS = {
     "topic": 28,
     "title": 28,
     "answer": 80,
+    "simpler": 50,
+    "in one sentence": 40,
     "facts": 16,
     "related": 34,
     "section": 34,
@@ -50,12 +54,13 @@ _GREY, _HEADING = PatternFill("solid", fgColor="D9D9D9"), PatternFill("solid", f
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes as the beginning of a formula
 
 INSTRUCTIONS = (
-    "On the sheet Answers each row is one topic: change its title, answer, facts, related topics, reviewer or review date, "
-    "and leave the grey cells as they are.",
+    "On the sheet Answers each row is one topic: change its title, answer (also in other words), facts, related topics, "
+    "reviewer or review date, and leave the grey cells as they are.",
     "On the sheet Questions each row is one question in the words of a patient: add a row with the topic's name to teach a new "
     "phrasing, delete a row to take one away.",
     "Words in curly brackets, such as {clinic_phone}, are filled in by the bot: keep them as they are.",
-    "An answer that you change must be reviewed again: the reviewer writes name and date into its row, or it waits for review.",
+    "An answer or a wording that you change must be reviewed again: the reviewer writes name and date into its row, "
+    "or it waits for review.",
     "Save the file and give it back with 'fibroguide content import', which shows what would change and asks; deleting a row on "
     "the sheet Answers removes no topic.",
 )
@@ -96,7 +101,7 @@ def _fill_answers(sheet: Worksheet, material: Material) -> None:
     for row, topic in enumerate(topics, 2):
         values = _values(topic)
         for column, heading in enumerate(ANSWER_COLUMNS, 1):
-            grey = heading in GREY or (topic.group == "checklist" and heading in ("answer", "facts"))
+            grey = heading in _grey(topic)
             cell = sheet.cell(row, column)
             _write(cell, values[heading])
             if grey:
@@ -130,6 +135,12 @@ def _fill_questions(sheet: Worksheet, material: Material) -> None:
     sheet.auto_filter.ref = f"A1:B{row}"
 
 
+def _grey(topic: Topic) -> set[str]:
+    """Return the columns that a person leaves alone in a topic's row."""
+    only_guide = () if is_document(topic.name) else WORDING_COLUMNS.values()
+    return {*GREY, *only_guide, *(("answer", "facts") if topic.group == "checklist" else ())}
+
+
 def _sorted(material: Material) -> list[Topic]:
     return [material.topics[name] for name in sorted(material.topics)]
 
@@ -140,6 +151,7 @@ def _values(topic: Topic) -> dict[str, str | date]:
         "topic": topic.name,
         "title": entry.title,
         "answer": entry.answer,
+        **dict(zip(WORDING_COLUMNS.values(), entry.wordings, strict=True)),
         "facts": ", ".join(entry.facts),
         "related": ", ".join(entry.related),
         "section": "\n".join(topic.metadata.get("section", ())),

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
-from fibroguide.content.catalogue import Topic
+from fibroguide.content.catalogue import WORDINGS, Topic
 from fibroguide.content.signature import Signature, fingerprint
 
 HOW_TO, ANSWERS, QUESTIONS = "How to", "Answers", "Questions"
 EXPORTED = "as exported"  # says what the row held when the workbook was written
-ANSWER_COLUMNS = ("topic", "title", "answer", "facts", "related", "section", "reviewer", "review date", EXPORTED)
+WORDING_COLUMNS = {key: key.replace("_", " ") for key in WORDINGS}
+ANSWER_COLUMNS = (
+    *("topic", "title", "answer", *WORDING_COLUMNS.values(), "facts", "related", "section", "reviewer", "review date"),
+    EXPORTED,
+)
 QUESTION_COLUMNS = ("topic", "question")
 GREY = ("topic", "section", EXPORTED)  # columns that the program writes and a person leaves alone
-NOT_NEEDED = ("section", EXPORTED)  # columns that may be missing in a workbook that comes back
+NOT_NEEDED = (*WORDING_COLUMNS.values(), "section", EXPORTED)  # columns that may be missing in a workbook that comes back
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Entry:
     Attributes:
         title: What stands on buttons.
         answer: Markdown, with ``{clinic_...}`` values to fill in.
+        wordings: The answer in other words, in the order of ``WORDINGS``; empty where there are none.
         facts: Ids of the guide's facts.
         related: Topics that the buttons under the answer lead to.
         signature: Reviewer and day.
@@ -28,6 +33,7 @@ class Entry:
 
     title: str
     answer: str
+    wordings: tuple[str, ...]
     facts: tuple[str, ...]
     related: tuple[str, ...]
     signature: Signature
@@ -40,6 +46,7 @@ class Entry:
         return Entry(
             str(metadata.get("title", "")),
             topic.reply,
+            tuple(str(metadata.get(key, "")) for key in WORDINGS),
             tuple(metadata.get("facts", ())),
             tuple(metadata.get("related", ())),
             Signature.of(metadata),
@@ -54,5 +61,12 @@ class Entry:
         """Return 12 signs that differ when the entry does."""
         return fingerprint(repr(self._content()))
 
+    def has_mark(self, mark: str) -> bool:
+        """Tell whether a row with this mark held the entry; one of before there were wordings, the entry without them."""
+        return mark in (self.mark(), fingerprint(repr(self._without_wordings())))
+
     def _content(self) -> tuple[object, ...]:
+        return (*self._without_wordings(), self.wordings)
+
+    def _without_wordings(self) -> tuple[object, ...]:
         return (self.title, self.answer, self.facts, self.related, self.signature, sorted(set(self.questions)))

@@ -8,6 +8,7 @@ from fibroguide.content.catalogue import read_topic_names
 from fibroguide.content.rules import grade, read_material
 from fibroguide.content.rules.answers import answer_of_its_group, answer_values, answer_wording
 from fibroguide.content.rules.citations import answer_facts
+from fibroguide.content.rules.other_words import other_words_problems
 from fibroguide.content.rules.reading import hard_to_read
 
 MATERIAL = read_material()
@@ -22,6 +23,17 @@ def test_reply_is_short_and_can_be_read_by_a_tired_person(name: str) -> None:
 
 def test_half_of_the_answers_are_easier_still() -> None:
     assert statistics.median(grade(TOPICS[name].plain_reply()) for name in DOCUMENT) <= 6.5
+
+
+@pytest.mark.parametrize("name", TOPICS)
+def test_answers_stand_in_simpler_words_and_in_one_sentence_beside_them(name: str) -> None:
+    assert not list(other_words_problems(TOPICS[name], MATERIAL))
+    assert ("simpler" in TOPICS[name].metadata) == (name in DOCUMENT)
+
+
+@pytest.mark.parametrize(("key", "most"), [("simpler", 3.5), ("in_one_sentence", 7.0)])
+def test_half_of_the_other_wordings_are_easier_still(key: str, most: float) -> None:
+    assert statistics.median(grade(TOPICS[name].metadata[key]) for name in DOCUMENT) <= most
 
 
 @pytest.mark.parametrize("name", TOPICS)

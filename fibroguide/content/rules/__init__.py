@@ -15,6 +15,7 @@ from fibroguide.content.rules.answers import answer_of_its_group, answer_values,
 from fibroguide.content.rules.citations import answer_facts, answer_related, answer_sections, answer_title
 from fibroguide.content.rules.items import item_problems
 from fibroguide.content.rules.material import Material, read_material
+from fibroguide.content.rules.other_words import other_words_problems
 from fibroguide.content.rules.problem import ContentError, Problem, did_you_mean
 from fibroguide.content.rules.questions import (
     question_elsewhere,
@@ -42,10 +43,11 @@ __all__ = [
 
 
 def answer_problems(topic: Topic, material: Material) -> Iterator[Problem]:
-    """Yield everything that is wrong with a topic's answer, title, facts and what else stands beside it."""
+    """Yield everything that is wrong with a topic's answer, its other wordings, title, facts and what else stands beside it."""
     yield from answer_wording(topic)
     yield from answer_values(topic, material)
     yield from answer_of_its_group(topic)
+    yield from other_words_problems(topic, material)
     yield from answer_facts(topic, material)
     yield from answer_sections(topic, material)
     yield from answer_related(topic, material)

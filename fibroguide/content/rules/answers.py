@@ -1,7 +1,7 @@
 """What the words of an answer must be, by its group, and what may stand in curly brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from fibroguide.content.catalogue import Topic
 from fibroguide.content.rules.material import Material
@@ -32,20 +32,26 @@ def answer_wording(topic: Topic) -> Iterator[Problem]:
 def answer_values(topic: Topic, material: Material) -> Iterator[Problem]:
     """Yield what stands in curly brackets and nobody can fill in, and what should stand in them."""
     known = material.values | _BY_ACTION.get(topic.group, set())
-    for value in _VALUE.findall(topic.reply):
-        if value not in known:
-            yield Problem("answer", f"The answer has {{{value}}}, which nobody fills in. Known: {', '.join(sorted(known))}.")
-    bracket = re.search(r"[{}]", _VALUE.sub("", topic.reply))
-    if bracket:
-        yield Problem("answer", f"The answer has a lone '{bracket[0]}'. Values are written like {{clinic_phone}}.")
-    phone = _PHONE.search(topic.reply)
-    if phone:
-        remedy = "Write {clinic_phone} or {emergency_number}, so that it is right in every country."
-        yield Problem("answer", f'The answer has the phone number "{phone[0]}". {remedy}')
-    if _INVISIBLE.search(topic.reply):
-        yield Problem("answer", "The answer has an invisible character. Copy it as plain text, or type it anew.")
+    for sentence in wrong_values(topic.reply, known):
+        yield Problem("answer", sentence)
     if topic.group == "checklist" and topic.reply != "{list_text}":
         yield Problem("answer", "A checklist's answer is {list_text}: its items stand in its file.")
+
+
+def wrong_values(text: str, known: Set[str], subject: str = "The answer") -> Iterator[str]:
+    """Yield a sentence for each value of ``text`` that is not ``known``, and for what no text may have in place of one."""
+    for value in _VALUE.findall(text):
+        if value not in known:
+            yield f"{subject} has {{{value}}}, which nobody fills in. Known: {', '.join(sorted(known))}."
+    bracket = re.search(r"[{}]", _VALUE.sub("", text))
+    if bracket:
+        yield f"{subject} has a lone '{bracket[0]}'. Values are written like {{clinic_phone}}."
+    phone = _PHONE.search(text)
+    if phone:
+        remedy = "Write {clinic_phone} or {emergency_number}, so that it is right in every country."
+        yield f'{subject} has the phone number "{phone[0]}". {remedy}'
+    if _INVISIBLE.search(text):
+        yield f"{subject} has an invisible character. Copy it as plain text, or type it anew."
 
 
 def answer_of_its_group(topic: Topic) -> Iterator[Problem]:

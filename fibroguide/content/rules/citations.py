@@ -36,10 +36,17 @@ def answer_facts(topic: Topic, material: Material) -> Iterator[Problem]:
     own = {fact: said for fact, said in material.facts.items() if said["topic"] == topic.name}
     for fact in sorted(set(own) - set(cited)):
         yield Problem("facts", f'{fact} is missing: this answer must say that "{own[fact]["fact"]}".')
-    if any(fact.get("hedge") for fact in own.values()) and not HEDGE.search(topic.reply):
-        yield Problem("answer", 'The guide says this with care. Keep a word such as "may", "can", "some" or "often".')
-    for number in sorted(set(re.findall(r"\d+", topic.reply)) - _NUMBERS.get(topic.name, set())):
-        yield Problem("answer", f"The guide gives no number {number}. Leave it out.")
+    for sentence in surer_than_the_guide(topic.name, topic.reply, material):
+        yield Problem("answer", sentence)
+
+
+def surer_than_the_guide(name: str, text: str, material: Material) -> Iterator[str]:
+    """Yield a sentence when ``text``, said on the topic ``name``, is surer than the guide, or gives another number."""
+    facts = (fact for fact in material.facts.values() if fact["topic"] == name)
+    if any(fact.get("hedge") for fact in facts) and not HEDGE.search(text):
+        yield 'The guide says this with care. Keep a word such as "may", "can", "some" or "often".'
+    for number in sorted(set(re.findall(r"\d+", text)) - _NUMBERS.get(name, set())):
+        yield f"The guide gives no number {number}. Leave it out."
 
 
 def sections_of(name: str, facts: list[str], material: Material) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from fibroguide.content.catalogue import Topic, read_facts, read_topics
+from fibroguide.content.catalogue import WORDINGS, Topic, read_facts, read_topics
 from fibroguide.content.clinic import load_clinic
 from fibroguide.content.rules.problem import ContentError
 
@@ -65,6 +65,9 @@ def _check_metadata(topic: Topic) -> None:
         value = topic.metadata.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ContentError(f"{topic.path}: '{key}' is no list of names. Write it like {key}: [one, two]. {_HINT}")
+    for key in WORDINGS:
+        if not isinstance(topic.metadata.get(key, ""), str):
+            raise ContentError(f"{topic.path}: '{key}' is no text. Write it like {key}: \"It may help.\" {_HINT}")
     for item in topic.metadata.get("items", []):
         if not isinstance(item, dict) or not {"id", "text", "facts"} <= set(item):
             raise ContentError(f"{topic.path}: an item of the list has no id, text or facts. {_HINT}")

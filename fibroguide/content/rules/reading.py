@@ -45,11 +45,11 @@ def too_long(text: str, most: int = MOST_WORDS, subject: str = "The answer") -> 
     return [f"{subject} has {count} words; {most} is the most. Keep what people asked for, and cut the rest."] * (count > most)
 
 
-def too_hard(text: str, subject: str = "The answer") -> list[str]:
-    """Return a sentence when ``text`` reads at a higher school grade than 8."""
+def too_hard(text: str, subject: str = "The answer", most: float = HARDEST_GRADE) -> list[str]:
+    """Return a sentence when ``text`` reads at a higher school grade than ``most``."""
     found = grade(text)
     remedy = "Write shorter sentences and shorter words."
-    return [f"{subject} reads at school grade {found:g}; {HARDEST_GRADE:g} is the most. {remedy}"] * (found > HARDEST_GRADE)
+    return [f"{subject} reads at school grade {found:g}; {most:g} is the most. {remedy}"] * (found > most)
 
 
 def hard_to_read(topic: Topic) -> list[str]:

@@ -100,8 +100,8 @@ def test_several_mistakes_are_one_line_each(staff: Staff, project: Path, monkeyp
     )
     row, other = staff.row("benefits/speed"), staff.row("benefits/mood")
     assert [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()] == [
-        f"Answers!D{other}:",
-        f"Answers!D{other}:",
+        f"Answers!F{other}:",
+        f"Answers!F{other}:",
         f"Answers!B{row}:",
     ]
     assert files(project) == before

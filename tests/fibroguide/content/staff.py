@@ -70,6 +70,11 @@ class Staff:
     def cell(self, topic: str, column: str) -> Cell:
         return self.answers.cell(self.row(topic), ANSWER_COLUMNS.index(column) + 1)
 
+    def shorten(self, topic: str) -> None:
+        """Make the other wordings of an answer so short that they go with a short answer."""
+        for column in ("simpler", "in one sentence"):
+            self.cell(topic, column).value = "It may help; ask a clinician."
+
     def question(self, topic: str, number: int = 0) -> Cell:
         """Return the cell of a topic's question."""
         return self.questions.cell(self.question_row(topic) + number, 2)

@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 
 from fibroguide.content.changes import plan_import
-from fibroguide.content.review import sign
+from fibroguide.content.review import reviews, sign
 from fibroguide.content.rules import ContentError, read_material
+from fibroguide.content.signature import fingerprint
+from fibroguide.content.workbook_layout import Entry
 from tests.fibroguide.content.staff import TODAY, Staff, export, files, imported, refused, with_lists
 
 SPEED = "data/benefits/speed.yml"
-ANSWER = "Relief often comes in some hours or days. It can help when the pain flares up.\n\nA clinician can tell you more."
+ANSWER = (
+    "Relief often comes in some hours or days. Older medicines may need weeks, but it differs a lot from one person to the next. "
+    "It can help when the pain flares up.\n\nA clinician can tell you more."
+)
 PARKING = "The guide does not say where to park. Please ask the clinic: {clinic_phone}."
 
 
@@ -131,6 +136,7 @@ def test_smart_quotes_stay_in_answers_and_become_plain_in_questions(staff: Staff
 
 def test_bullets_and_special_spaces_of_word_become_a_list(staff: Staff, project: Path) -> None:
     pasted = "Relief may\u00a0come:\n\n• in hours\n·\tin days\u200b\n\n\n\nA clinician can say more. "
+    staff.shorten("benefits/speed")
     staff.cell("benefits/speed", "answer").value = pasted
     imported(staff, project)
     reply = read_material(project).topics["benefits/speed"].reply
@@ -153,14 +159,99 @@ def test_a_changed_answer_loses_its_signature(staff: Staff, project: Path) -> No
     assert topics["benefits/mood"].metadata["reviewed_by"] == "Dr. Ann Example", "a title is nothing that one signs"
 
 
+def test_wordings_change_only_their_lines_and_are_shown_word_by_word(staff: Staff, project: Path) -> None:
+    staff.cell("benefits/speed", "simpler").value = " Relief often comes\u00a0soon.\nA clinician can tell you more."
+    staff.cell("benefits/speed", "in one sentence").value = "Relief often comes soon, and a clinician can tell you more."
+    plan = plan_import(staff.save(), TODAY, project)
+    (lines,) = plan.changes.values()
+    assert lines[1] == "  simpler:"
+    assert lines[2].startswith("    Relief often comes [-in hours or days. Many older medicines may need weeks.")
+    assert lines[3:] == [
+        "  in one sentence:",
+        "    Relief often comes [-in hours or days,-][+soon,+] and a clinician can tell you "
+        "[-what to expect in your case.-][+more.+]",
+    ]
+    old = read_material(project).topics["benefits/speed"].metadata
+    assert imported(staff, project) == {
+        SPEED: [
+            f'-         simpler: "{old["simpler"]}"\n',
+            f'-         in_one_sentence: "{old["in_one_sentence"]}"\n',
+            '+         simpler: "Relief often comes soon. A clinician can tell you more."\n',
+            '+         in_one_sentence: "Relief often comes soon, and a clinician can tell you more."\n',
+        ]
+    }
+
+
+@pytest.mark.parametrize("column", ["simpler", "in one sentence"])
+def test_a_changed_wording_loses_the_signature_unless_it_is_signed_anew(staff: Staff, project: Path, column: str) -> None:
+    sign(["benefits/speed", "benefits/mood"], "Dr. Ann Example", date(2026, 5, 1), TODAY, project)
+    staff = export(project, staff.path)
+    for topic in ("benefits/speed", "benefits/mood"):
+        staff.cell(topic, column).value = "It may help; tell your clinician, or ask a clinician."
+    staff.cell("benefits/mood", "review date").value = date(2026, 11, 24)
+    imported(staff, project)
+    states = {review.topic: review.state for review in reviews(TODAY, project)}
+    assert (states["benefits/speed"], states["benefits/mood"]) == ("awaiting", "reviewed")
+
+
+def test_an_answer_that_changes_without_its_wordings_is_told(staff: Staff, project: Path) -> None:
+    staff.cell("benefits/speed", "answer").value = ANSWER
+    sentence = "the answer changes, its other wordings do not. See that they still say the same."
+    assert plan_import(staff.save(), TODAY, project).notes == [f"benefits/speed: {sentence}"]
+
+
+def test_a_file_without_wordings_gets_them_below_its_title(staff: Staff, project: Path) -> None:
+    path = project / SPEED
+    whole = path.read_text()
+    lines = [line for line in whole.splitlines(keepends=True) if not line.lstrip().startswith(("simpler:", "in_one_sentence:"))]
+    path.write_text("".join(lines))
+    cells = [staff.cell("benefits/speed", column).value for column in ("simpler", "in one sentence")]
+    staff = export(project, staff.path)
+    for column, words in zip(("simpler", "in one sentence"), cells, strict=True):
+        staff.cell("benefits/speed", column).value = words
+    imported(staff, project)
+    assert path.read_text() == whole
+
+
+def without_wordings(staff: Staff) -> dict[str, int]:
+    """Make the workbook one of before there were wordings, down to its hidden marks; return the row of each topic."""
+    rows = {}
+    for row in range(2, staff.answers.max_row + 1):
+        topic = staff.answers.cell(row, 1).value
+        if topic:
+            rows[topic] = row
+            entry = Entry.of(read_material(staff.path.parent / "project").topics[topic])
+            content = (entry.title, entry.answer, entry.facts, entry.related, entry.signature, sorted(set(entry.questions)))
+            staff.answers.cell(row, 11).value = fingerprint(repr(content))
+    staff.answers.delete_cols(4, 2)
+    return rows
+
+
+def test_a_workbook_of_before_there_were_wordings_leaves_them_as_they_are(staff: Staff, project: Path) -> None:
+    rows = without_wordings(staff)
+    assert imported(staff, project) == {}
+    staff.answers.cell(rows["benefits/speed"], 2).value = "How soon it works"
+    assert imported(staff, project) == {
+        SPEED: ['-         title: "How fast it works"\n', '+         title: "How soon it works"\n']
+    }
+
+
+def test_a_workbook_of_before_there_were_wordings_tells_what_changed_in_the_file(staff: Staff, project: Path) -> None:
+    rows = without_wordings(staff)
+    path = project / SPEED
+    path.write_text(edited(path.read_text()))
+    assert "changed in its file after" in plan_import(staff.save(), TODAY, project).notes[0]
+    staff.answers.cell(rows["benefits/speed"], 2).value = "How soon it works"
+    (sentence,) = refused(staff, project)
+    assert "was changed both here and" in sentence
+
+
 def test_a_changed_answer_with_a_new_reviewer_and_day_is_signed(staff: Staff, project: Path) -> None:
     sign(["benefits/speed"], "Dr. Ann Example", date(2026, 5, 1), TODAY, project)
     staff = export(project, staff.path)
     staff.cell("benefits/speed", "answer").value = ANSWER
     staff.cell("benefits/speed", "review date").value = date(2026, 11, 24)
     imported(staff, project)
-    from fibroguide.content.review import reviews
-
     review = {review.topic: review for review in reviews(TODAY, project)}["benefits/speed"]
     assert (review.state, review.by, review.on) == ("reviewed", "Dr. Ann Example", "2026-11-24")
 
@@ -176,16 +267,16 @@ def test_reviewer_and_day_alone_sign_the_answer_as_it_stands(staff: Staff, proje
 @pytest.mark.parametrize(
     ("reviewer", "day", "place", "words"),
     [
-        ("Dr. Ann Example", "2026-11-26", "H", "is still to come"),
-        ("Dr. Ann Example", "", "H", "and no day"),
-        ("", "2026-11-24", "G", "has no name"),
-        ("A", "2026-11-24", "G", "is too short"),
-        ("Dr. Ann Example", "1899-01-01", "H", "too long ago"),
-        ("Dr. Ann Example", "03/04/2026", "H", "could be 2026-04-03 or 2026-03-04"),
-        ("Dr. Ann Example", "yesterday", "H", "is no day that can be read"),
-        ("Dr. Ann Example", "2026-02-30", "H", "is not in the calendar"),
-        ("Dr. Ann Example", True, "H", "is no day"),
-        (12, "2026-11-24", "G", "is no text"),
+        ("Dr. Ann Example", "2026-11-26", "J", "is still to come"),
+        ("Dr. Ann Example", "", "J", "and no day"),
+        ("", "2026-11-24", "I", "has no name"),
+        ("A", "2026-11-24", "I", "is too short"),
+        ("Dr. Ann Example", "1899-01-01", "J", "too long ago"),
+        ("Dr. Ann Example", "03/04/2026", "J", "could be 2026-04-03 or 2026-03-04"),
+        ("Dr. Ann Example", "yesterday", "J", "is no day that can be read"),
+        ("Dr. Ann Example", "2026-02-30", "J", "is not in the calendar"),
+        ("Dr. Ann Example", True, "J", "is no day"),
+        (12, "2026-11-24", "I", "is no text"),
     ],
 )
 def test_a_signature_that_cannot_be_is_refused(staff: Staff, project: Path, reviewer, day, place: str, words: str) -> None:

@@ -10,13 +10,23 @@ from fibroguide.content.changes import plan_import
 from tests.fibroguide.content.staff import TODAY, Staff, export, imported, refused
 
 SPEED = "data/benefits/speed.yml"
-ANSWER = "Relief often comes in some hours or days. It can help when the pain flares up.\n\nA clinician can tell you more."
+ANSWER = (
+    "Relief often comes in some hours or days. Older medicines may need weeks, but it differs a lot from one person to the next. "
+    "It can help when the pain flares up.\n\nA clinician can tell you more."
+)
 PARKING = "The guide does not say where to park. Please ask the clinic: {clinic_phone}."
 
 
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
+        ("simpler", "", "is missing"),
+        ("simpler", "It may help. " * 5, "5 sentences; 4 is the most"),
+        ("simpler", "It is safe. A clinician can tell you more.", "makes a claim"),
+        ("simpler", 40, "is no text"),
+        ("in one sentence", "", "is missing"),
+        ("in one sentence", "It may help. A clinician can tell you.", "2 sentences; 1 is the most"),
+        ("in one sentence", "=1+1", "has a formula"),
         ("answer", "", "is empty"),
         ("answer", "It may help.\nStop\ntaking your tablets. A clinician can tell.", "start, stop or change a medicine"),
         ("answer", "It may help. You’re eligible. A clinician can tell.", "judges who can have the treatment"),
@@ -89,7 +99,8 @@ def test_fewer_than_thirty_questions_are_refused(staff: Staff, project: Path) ->
 
 def test_all_mistakes_are_told_at_once(staff: Staff, project: Path) -> None:
     staff.cell("benefits/speed", "title").value = ""
-    staff.cell("benefits/mood", "answer").value = "It is proven to help."
+    staff.cell("benefits/mood", "answer").value = "It is proven to help. Tell your clinician more."
+    staff.shorten("benefits/mood")
     staff.ask("benefits/duration", "/x")
     assert len(refused(staff, project)) == 4
 
@@ -167,6 +178,14 @@ def test_a_checklist_keeps_its_answer_and_facts(staff: Staff, project: Path) -> 
     assert "The facts of a checklist are those of its items: F42, F43, F44." in sentences
 
 
+def test_other_words_go_with_answers_of_the_guide_only(staff: Staff, project: Path) -> None:
+    cell = staff.cell("smalltalk/greet", "simpler")
+    cell.value = "Hello."
+    (sentence,) = refused(staff, project)
+    assert sentence.startswith(f"Answers!{cell.coordinate}: The text under 'simpler' in ")
+    assert sentence.endswith("greet.yml goes with answers from the guide only. Leave it out.")
+
+
 def test_merged_cells_are_refused(staff: Staff, project: Path) -> None:
     staff.answers.merge_cells("C4:C6")
     assert refused(staff, project) == ["Answers!C4:C6: these cells are merged. Split them, one value a cell."]
@@ -199,16 +218,16 @@ def test_a_missing_column_without_a_near_one_is_told_with_what_is_there(staff: S
 
 
 def test_a_heading_that_stands_twice_is_refused(staff: Staff, project: Path) -> None:
-    staff.answers["F1"].value = " Title "
+    staff.answers["H1"].value = " Title "
     (sentence,) = refused(staff, project)
-    assert sentence == "Answers!F1: the heading 'title' stands in B1 too. Keep one."
+    assert sentence == "Answers!H1: the heading 'title' stands in B1 too. Keep one."
 
 
 def test_headings_in_capitals_other_columns_and_another_order_are_taken(staff: Staff, project: Path) -> None:
     staff.answers["A1"].value = " TOPIC "
-    staff.answers["J1"].value = "my notes"
-    staff.answers["J7"].value = "=1+1"
-    staff.answers.delete_cols(6)  # the section
+    staff.answers["L1"].value = "my notes"
+    staff.answers["L7"].value = "=1+1"
+    staff.answers.delete_cols(8)  # the section
     plan = plan_import(staff.save(), TODAY, project)
     assert (plan.changes, plan.notes) == ({}, ["Answers: the column 'my notes' is not read."])
 
@@ -231,6 +250,7 @@ def test_a_sheet_with_a_million_rows_is_refused(staff: Staff, project: Path) -> 
         (b"\xff\xfe", "is not UTF-8 text"),
         (b"- a list\n", "has no nlu with intent and examples"),
         (b"responses:\n  utter_benefits/speed:\n    - text: hm\n      metadata: {facts: F23}\n", "'facts' is no list"),
+        (b"responses:\n  utter_benefits/speed:\n    - text: hm\n      metadata: {simpler: 3}\n", "'simpler' is no text"),
     ],
 )
 def test_a_broken_file_is_a_sentence_with_its_name(staff: Staff, project: Path, content: bytes, words: str) -> None:

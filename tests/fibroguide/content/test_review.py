@@ -56,7 +56,9 @@ def test_several_topics_are_signed_at_once_also_without_keys_for_it(project: Pat
 @pytest.mark.parametrize(
     ("topic", "old", "new"),
     [
-        ("benefits/speed", "hours or days", "days or hours"),
+        ("benefits/speed", "hours or days once", "days or hours once"),
+        ("benefits/speed", 'simpler: "Relief often', 'simpler: "Relief mostly'),
+        ("benefits/speed", 'in_one_sentence: "Relief often', 'in_one_sentence: "Relief mostly'),
         ("safety/crisis", "I am still here.", "I am here."),
         ("safety/crisis", "somebody is there day and night", "somebody is there"),
         ("checklist/aftercare", "Let somebody else drive you home.", "Somebody else drives you home."),
@@ -118,7 +120,7 @@ def test_after_twelve_months_a_review_is_overdue(project: Path, on: date, today:
 
 def test_half_a_signature_and_a_broken_rule_are_told(project: Path) -> None:
     change(project, SPEED, 'reviewed_by: ""', f'reviewed_by: "{ANN}"')
-    change(project, SPEED, "hours or days", "3 days")
+    change(project, SPEED, "hours or days once", "3 days once")
     found = review(project)
     assert found.state == "awaiting"
     assert found.problems == (

@@ -22,12 +22,15 @@ from fibroguide.content.rules import (
 from fibroguide.content.rules.wording import ADVICE, CLAIM, DOSE, HEDGE, MEDICINE, PERCENTAGE, PERMISSION, VERDICT
 
 MATERIAL = read_material()
+SHORT = "It may help; ask a clinician."  # goes with the short answers below
 GOOD = "Relief may come in hours or days.\n\nA clinician can tell you more."
 
 
 def topic(name: str = "benefits/speed", reply: str | None = None, questions: Iterable | None = None, **metadata: Any) -> Topic:
-    """Return a topic of ours with something else in it; ``key=None`` leaves a key out."""
+    """Return a topic of ours with something else in it; ``key=None`` leaves a key out; a new answer gets other words as short."""
     ours = MATERIAL.topics[name]
+    if reply is not None and "simpler" in ours.metadata:
+        metadata = {"simpler": SHORT, "in_one_sentence": SHORT, **metadata}
     changed = {key: value for key, value in {**ours.metadata, **metadata}.items() if value is not None}
     asked = ours.questions if questions is None else tuple(questions)
     return replace(ours, reply=ours.reply if reply is None else reply, questions=asked, metadata=changed)
@@ -157,6 +160,94 @@ def test_an_answer_that_cannot_be(reply: str, words_of_it: str) -> None:
 @pytest.mark.parametrize("phone", ["+1 202 555 0143", "(202) 555-0143", "020 7946 0018", "call 911", "dial 988 now"])
 def test_a_phone_number_is_written_as_a_value(phone: str) -> None:
     assert "has the phone number" in found(topic("smalltalk/bye", reply=f"Goodbye. {phone}."), "answer")
+
+
+LONG_WORDS = "Considerable amelioration may materialise instantaneously, a clinician can tell."
+KEYS = ("simpler", "in_one_sentence")
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(
+    ("text", "words_of_it"),
+    [
+        ("", "is missing. Say there what the answer says"),
+        (None, "is missing"),
+        ("  ", "is missing"),
+        ("It may help. A clinician can tell.\nAsk.", "has more than one line"),
+        ("It may help; a clinician can tell", 'ends in "tell". End it with a full stop'),
+        (LONG_WORDS, "reads at school grade"),
+        ("It may help, a clinician can tell, and it is safe.", 'makes a claim or a promise ("safe")'),
+        ("You get 40 mg, a clinician can tell.", "names a dose"),
+        ("It helps two in three, a clinician can tell.", "names a share of people"),
+        ("Stop your tablets, a clinician can tell.", "tells people to start, stop or change a medicine"),
+        ("It may come in 3 days, a clinician can tell.", "The guide gives no number 3"),
+        ("A clinician can tell: {clinic_fone}.", "{clinic_fone}, which nobody fills in"),
+        ("A clinician can tell: }.", "a lone '}'"),
+        ("A clinician can tell: call 911.", 'the phone number "911"'),
+        ("A clinician\u200b can tell.", "invisible"),
+        ("A clinician can tell, and it is so " + "and so " * 20 + ".", "has 49 words; "),
+    ],
+)
+def test_other_words_that_cannot_be(key: str, text: str | None, words_of_it: str) -> None:
+    sentences = [problem.sentence for problem in problems(topic(**{key: text})) if problem.part == key.replace("_", " ")]
+    assert all(sentence.startswith(f"The text under '{key}' in data/benefits/speed.yml ") for sentence in sentences)
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert [sentence for sentence in sentences if words_of_it in sentence]
+    assert len(problems(topic(**{key: text}))) == len(sentences), "nothing else is wrong"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words_of_it"),
+    [
+        ("simpler", "It may be so. " * 4 + "Ask a clinician.", "has 5 sentences; 4 is the most"),
+        ("simpler", "A clinician can tell. " + "It may be so and so. " * 3 + "so " * 30 + ".", "words; 45 is the most"),
+        (
+            "simpler",
+            "Relief may come in hours, and sometimes only after many days of treatment, says a clinician.",
+            "; 5 is the most",
+        ),
+        ("in_one_sentence", "It may be so. Ask a clinician.", "has 2 sentences; 1 is the most"),
+        ("in_one_sentence", "It may be so" + " and so" * 12 + ", ask a clinician.", "words; 25 is the most"),
+        ("in_one_sentence", LONG_WORDS, "; 8 is the most"),
+        ("simpler", "It may be so.", 'leaves out "clinician", which the answer says. Put it back'),
+    ],
+)
+def test_other_words_have_bounds_of_their_own(key: str, text: str, words_of_it: str) -> None:
+    assert words_of_it in found(topic(**{key: text}), key.replace("_", " "))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_other_words_are_fewer_than_those_of_the_answer(key: str) -> None:
+    of = topic(reply="It may help.\n\nA clinician can tell.", **{key: "It may help you; a clinician can tell."})
+    assert "has 8 words, the answer 7. Make it shorter" in found(of, key.replace("_", " "))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words_of_it"),
+    [
+        ("benefits/fewer_medicines", "Please change nothing on your own; ask a clinician.", "Keep a word such as"),
+        ("benefits/fewer_medicines", "Some people may need less; ask a clinician.", 'leaves out "on your own"'),
+        ("procedure/aftercare", "Staff may watch you, and you may be drowsy.", 'leaves out "drive you home"'),
+        ("procedure/side_effects", "Some people feel sick; ask a clinician.", 'leaves out "at once if"'),
+    ],
+)
+def test_other_words_keep_care_and_warnings(name: str, text: str, words_of_it: str) -> None:
+    for key in KEYS:
+        assert words_of_it in found(topic(name, **{key: text}), key.replace("_", " "))
+
+
+def test_simpler_words_keep_whom_to_call_and_that_only_the_provider_pauses_a_medicine() -> None:
+    text = "People may be asked not to eat. Somebody else must drive you home."
+    sentences = found(topic("procedure/preparation", simpler=text), "simpler")
+    assert 'leaves out "{clinic_phone}"' in sentences
+    assert 'leaves out "only if your"' in sentences
+    assert not problems(
+        topic("procedure/preparation", in_one_sentence="You may be asked not to eat, and somebody must drive you home.")
+    )
+
+
+def test_other_words_go_with_the_guide_only() -> None:
+    assert "from the guide only" in found(topic("smalltalk/bye", simpler="Bye."), "simpler")
 
 
 def test_an_answer_keeps_what_the_guide_says_with_care() -> None:

@@ -51,6 +51,8 @@ def test_there_is_a_row_for_each_topic_and_each_question(staff: Staff, project: 
         "benefits/speed",
         "How fast it works",
         speed.reply,
+        speed.metadata["simpler"],
+        speed.metadata["in_one_sentence"],
         "F23, F24",
         "benefits/duration, procedure/number_of_sessions, benefits/pain_relief",
         "The Benefits of Ketamine for Fibromyalgia Treatment",
@@ -68,7 +70,7 @@ def test_sheets_are_made_for_reading(staff: Staff) -> None:
         assert sheet.auto_filter.ref
         assert all(cell.alignment.wrap_text for row in sheet.iter_rows(max_row=9) for cell in row)
     assert staff.answers.column_dimensions["C"].width >= 60
-    assert staff.answers.column_dimensions["I"].hidden
+    assert staff.answers.column_dimensions["K"].hidden
     assert staff.questions.column_dimensions["B"].number_format == "@", "what is typed below the last row stays text"
 
 
@@ -79,7 +81,7 @@ def test_what_the_program_writes_is_grey_and_locked_and_the_rest_is_not(staff: S
         return {column for column, cell in zip(ANSWER_COLUMNS, found, strict=True) if cell.protection.locked}
 
     assert grey("benefits/speed") == {"topic", "section", "as exported"}
-    assert grey("checklist/aftercare") == {"topic", "section", "as exported", "answer", "facts"}
+    assert grey("checklist/aftercare") == {"topic", "section", "as exported", "simpler", "in one sentence", "answer", "facts"}
     assert staff.answers.protection.sheet
     assert not staff.answers.protection.password
     assert staff.cell("benefits/speed", "review date").number_format == "yyyy-mm-dd", "where Excel makes a date of what is typed"
@@ -96,12 +98,12 @@ def test_the_same_content_makes_the_same_cells(project: Path, tmp_path: Path, st
 def test_no_cell_is_run_or_changed_by_a_spreadsheet(project: Path, tmp_path: Path, words: str) -> None:
     material = read_material(project)
     speed = material.topics["benefits/speed"]
-    metadata = {**speed.metadata, "title": words, "reviewed_by": words}
+    metadata = {**speed.metadata, **dict.fromkeys(("title", "simpler", "in_one_sentence", "reviewed_by"), words)}
     evil = replace(speed, reply=words, questions=(words,), metadata=metadata)
     path = tmp_path / "out.xlsx"
     write_workbook(material.with_topics({"benefits/speed": evil}), path)
     staff = Staff(path)
-    for cell in (*(staff.answers.cell(2, column) for column in (2, 3, 7)), staff.questions.cell(2, 2)):
+    for cell in (*(staff.answers.cell(2, column) for column in (2, 3, 4, 5, 9)), staff.questions.cell(2, 2)):
         assert (cell.value, cell.data_type, cell.number_format) == (words, "s", "@")
         assert bool(cell.quotePrefix) == (words[0] in "=+-@")
     with zipfile.ZipFile(path) as archive:
