@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-import yaml
 
 from fibroguide.cli.project import in_project
 from fibroguide.conversations import console
@@ -54,8 +53,6 @@ def check(
         cases = collect(tests or [FOLDER], load_names())
     except CaseFilesError as error:
         _stop(*map(str, error.problems))
-    except yaml.YAMLError as error:
-        _stop(f"domain.yml or a file under data/ is not YAML: {' '.join(str(error).split())}.")
     if convert:
         _convert(cases, convert)
         return
