@@ -16,7 +16,7 @@ from fibroguide.cli.project import in_project
 from fibroguide.conversations import console
 from fibroguide.conversations.cases import Case
 from fibroguide.conversations.collecting import YAML, collect
-from fibroguide.conversations.converting import rows_of, to_yaml
+from fibroguide.conversations.converting import rows_of, to_yaml, untold
 from fibroguide.conversations.grids import SHEETS
 from fibroguide.conversations.html_report import to_html
 from fibroguide.conversations.junit import to_junit
@@ -116,12 +116,22 @@ def _convert(cases: Sequence[Case], out: Path) -> None:
         _stop(f"{out} has the same format as the file it would be made from.")
     if out.exists():
         _stop(f"{out} is there already. Delete it, or choose another name.")
-    try:
-        content = to_yaml(cases).encode() if kind in YAML else (to_csv if kind == ".csv" else to_xlsx)(rows_of(cases))
-    except CaseFilesError as error:
-        _stop(*map(str, error.problems), f"{out} was not written.")
+    if kind in YAML:
+        told, problems = list(cases), []
+        content = to_yaml(told).encode()
+    else:
+        told = [case for case in cases if not untold(case)]
+        problems = [problem for case in cases for problem in untold(case)]
+        if problems and not told:
+            _stop(*map(str, problems), f"{out} was not written.")
+        content = (to_csv if kind == ".csv" else to_xlsx)(rows_of(told))
     _write(out, content)
-    typer.echo(f"{len(cases)} test{'s are' if len(cases) != 1 else ' is'} in {out}.")
+    for problem in problems:
+        typer.echo(str(problem))
+    count = len(told) if not problems else f"{len(told)} of {len(cases)}"
+    typer.echo(f"{count} test{'s are' if len(cases) != 1 else ' is'} in {out}.")
+    if problems:
+        typer.echo(f"The others stay in {source} alone; why, stands above.")
     if old in YAML and any(line.lstrip().startswith("#") for line in source.read_text(encoding="utf-8-sig").splitlines()):
         typer.echo(f"The comments of {source} are not in it; a spreadsheet has no place for them.")
 

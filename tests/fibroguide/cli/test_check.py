@@ -93,6 +93,20 @@ def test_what_cannot_be_told_is_refused_and_nothing_is_written(file: Path, tmp_p
     assert not (tmp_path / "t.csv").exists()
 
 
+def test_tests_that_a_spreadsheet_can_tell_are_written_and_the_others_are_named(file: Path, tmp_path: Path) -> None:
+    file.write_text(GOOD + GOOD.replace("test_cases:\n", "").replace("one", "two") + "      - bot: Hello\n", encoding="utf-8")
+    result = command(file, "--convert", tmp_path / "t.csv")
+    assert result.exit_code == 0
+    assert result.stdout.split("\n") == [
+        f"{file}, line 10: A spreadsheet cannot tell the exact text of a bot step.",
+        f"1 of 2 tests are in {tmp_path}/t.csv.",
+        f"The others stay in {file} alone; why, stands above.",
+        "",
+    ]
+    assert "it's one" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    assert "it's two" not in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_file_that_is_there_is_not_written_over(file: Path, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("mine", encoding="utf-8")
     result = command(file, "--convert", tmp_path / "t.csv")
