@@ -59,7 +59,10 @@ def check(
     if not cases:
         typer.echo("There is no conversation test here.")
         raise typer.Exit(1)
-    run = _run(cases, model or ModelVersions().active(), fail_fast, quiet)
+    model = model or ModelVersions().active()
+    run = _run(cases, model, fail_fast, quiet)
+    if model and not tests and not run.not_run:
+        _note(model, run)
     for result in run.failed:
         typer.echo(f"\n{console.difference(result)}")
     typer.echo(f"\n{console.summary(run)}")
@@ -69,6 +72,16 @@ def check(
     if html:
         typer.echo(f"The report is {html}.")
     raise typer.Exit(1 if run.failed else 0)
+
+
+def _note(model: Path, run: Run) -> None:
+    """Note what all tests say of a model of this project."""
+    versions = ModelVersions()
+    if model.resolve() not in (version.file.resolve() for version in versions.all()):
+        return
+    if model == versions.active():
+        versions.pin()  # a test that fails must not by itself put another model in the place of the one that answers
+    versions.note_tests(model, len(run.results) - len(run.failed), len(run.failed))
 
 
 def _run(cases: Sequence[Case], model: Path | None, fail_fast: bool, quiet: bool) -> Run:
