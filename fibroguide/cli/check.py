@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-import yaml
 
 from fibroguide.cli.project import in_project
 from fibroguide.conversations import console
 from fibroguide.conversations.cases import Case
 from fibroguide.conversations.collecting import YAML, collect
-from fibroguide.conversations.converting import rows_of, to_yaml
+from fibroguide.conversations.converting import rows_of, to_yaml, untold
 from fibroguide.conversations.grids import SHEETS
 from fibroguide.conversations.html_report import to_html
 from fibroguide.conversations.junit import to_junit
@@ -54,15 +53,16 @@ def check(
         cases = collect(tests or [FOLDER], load_names())
     except CaseFilesError as error:
         _stop(*map(str, error.problems))
-    except yaml.YAMLError as error:
-        _stop(f"domain.yml or a file under data/ is not YAML: {' '.join(str(error).split())}.")
     if convert:
         _convert(cases, convert)
         return
     if not cases:
         typer.echo("There is no conversation test here.")
         raise typer.Exit(1)
-    run = _run(cases, model or ModelVersions().active(), fail_fast, quiet)
+    model = model or ModelVersions().active()
+    run = _run(cases, model, fail_fast, quiet)
+    if model and not tests and not run.not_run:
+        _note(model, run)
     for result in run.failed:
         typer.echo(f"\n{console.difference(result)}")
     typer.echo(f"\n{console.summary(run)}")
@@ -72,6 +72,16 @@ def check(
     if html:
         typer.echo(f"The report is {html}.")
     raise typer.Exit(1 if run.failed else 0)
+
+
+def _note(model: Path, run: Run) -> None:
+    """Note what all tests say of a model of this project."""
+    versions = ModelVersions()
+    if model.resolve() not in (version.file.resolve() for version in versions.all()):
+        return
+    if model == versions.active():
+        versions.pin()  # a test that fails must not by itself put another model in the place of the one that answers
+    versions.note_tests(model, len(run.results) - len(run.failed), len(run.failed))
 
 
 def _run(cases: Sequence[Case], model: Path | None, fail_fast: bool, quiet: bool) -> Run:
@@ -119,12 +129,22 @@ def _convert(cases: Sequence[Case], out: Path) -> None:
         _stop(f"{out} has the same format as the file it would be made from.")
     if out.exists():
         _stop(f"{out} is there already. Delete it, or choose another name.")
-    try:
-        content = to_yaml(cases).encode() if kind in YAML else (to_csv if kind == ".csv" else to_xlsx)(rows_of(cases))
-    except CaseFilesError as error:
-        _stop(*map(str, error.problems), f"{out} was not written.")
+    if kind in YAML:
+        told, problems = list(cases), []
+        content = to_yaml(told).encode()
+    else:
+        told = [case for case in cases if not untold(case)]
+        problems = [problem for case in cases for problem in untold(case)]
+        if problems and not told:
+            _stop(*map(str, problems), f"{out} was not written.")
+        content = (to_csv if kind == ".csv" else to_xlsx)(rows_of(told))
     _write(out, content)
-    typer.echo(f"{len(cases)} test{'s are' if len(cases) != 1 else ' is'} in {out}.")
+    for problem in problems:
+        typer.echo(str(problem))
+    count = len(told) if not problems else f"{len(told)} of {len(cases)}"
+    typer.echo(f"{count} test{'s are' if len(cases) != 1 else ' is'} in {out}.")
+    if problems:
+        typer.echo(f"The others stay in {source} alone; why, stands above.")
     if old in YAML and any(line.lstrip().startswith("#") for line in source.read_text(encoding="utf-8-sig").splitlines()):
         typer.echo(f"The comments of {source} are not in it; a spreadsheet has no place for them.")
 

@@ -63,7 +63,8 @@ def export(
             raise CommandError(f"{out} is there already and may hold somebody's work. Choose another name.") from error
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
-    typer.echo(f"{_counted(len(groups), 'group')} of questions are in {out}. Fill in the three columns on the right.")
+    are = "is" if len(groups) == 1 else "are"
+    typer.echo(f"{_counted(len(groups), 'group')} of questions {are} in {out}. Fill in the three columns on the right.")
 
 
 @app.command("import")
@@ -111,7 +112,7 @@ def _groups(since: int | None) -> "tuple[list[Group], dict[str, Topic]]":
         found = None
     if found is None:
         raise CommandError(f"The database {database_file()} cannot be read. Is FIBROGUIDE_DB a file?")
-    gaps = not_taught_since(found, (question for topic in topics.values() for question in topic.questions))
+    gaps = not_taught_since(found, topics.values())
     if not gaps:
         return [], topics
     encoder = load_encoder()

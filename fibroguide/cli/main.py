@@ -15,6 +15,8 @@ from fibroguide.cli import ask, callbacks, chat, check, content, doctor, gaps, m
 from fibroguide.cli.errors import CommandError  # noqa: E402
 from fibroguide.environment import load_env_file  # noqa: E402
 
+warnings.simplefilter("ignore", DeprecationWarning)  # again, since Sanic switches them on when it is imported
+
 app = typer.Typer(
     name="fibroguide",
     help="Fibro Guide: a patient FAQ assistant for ketamine-infusion clinics.",

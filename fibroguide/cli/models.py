@@ -42,9 +42,8 @@ def activate(
     if not untested:
         tested = try_out(version.file)
         if tested.failed:
-            raise CommandError(
-                f"{_name(version)} fails {tested.failed} conversation tests and is not activated. --untested takes it."
-            )
+            tests = "1 conversation test" if tested.failed == 1 else f"{tested.failed} conversation tests"
+            raise CommandError(f"{_name(version)} fails {tests} and is not activated. --untested takes it.")
     versions.activate(version.file)
     typer.echo(f"{_name(version)} is active.")
 

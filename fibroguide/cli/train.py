@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from fibroguide.cli import rasa_process
+from fibroguide.cli.errors import CommandError
 from fibroguide.cli.project import in_project
 from fibroguide.cli.trial import try_out
+from fibroguide.conversations.names import load_names
+from fibroguide.conversations.problems import CaseFilesError
 from fibroguide.model_files import newest_model
 from fibroguide.model_versions import ModelVersions
 
@@ -20,6 +23,10 @@ def train(force: Annotated[bool, typer.Option(help="Train even when the model is
     if versions.is_up_to_date() and not force:
         typer.echo(f"The model is up to date: {newest_model()}.")
         return
+    try:
+        load_names()  # reads every file; Rasa would tell a broken one in its own words
+    except CaseFilesError as error:
+        raise CommandError(str(error)) from error
     versions.pin()
     typer.echo("Training the model on the questions under data/ (about a minute) ...")
     start = time.monotonic()

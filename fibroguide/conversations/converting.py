@@ -1,6 +1,6 @@
 """Conversation tests from one kind of file to another: .yml, .csv and .xlsx.
 
-A spreadsheet tells less than YAML. What it cannot tell is refused, each with its place; nothing is left out in silence.
+A spreadsheet tells less than YAML. A case that it cannot tell whole is not written, and it is said why, with the place.
 """
 
 import re
@@ -26,17 +26,25 @@ def rows_of(cases: Sequence[Case]) -> list[list[str]]:
     Raises:
         CaseFilesError: A spreadsheet cannot tell something of them.
     """
-    problems: list[Problem] = []
-    rows = [list(COLUMNS)]
-    for case in cases:
-        borrowed = (*case.borrowed, *(item for turn in case.turns for item in turn.borrowed))
-        problems += [_untold(place, what) for what, place in borrowed]
-        for number, turn in enumerate(case.turns):
-            rows.append([case.name if number == 0 else "", turn.text, *_columns(turn, problems)])
-            problems += [_untold(turn.place, what) for what in _unfit(turn, rows[-1])]
+    problems = [problem for case in cases for problem in untold(case)]
     if problems:
-        raise CaseFilesError(list(dict.fromkeys(problems)))
-    return rows
+        raise CaseFilesError(problems)
+    return [list(COLUMNS), *(row for case in cases for row in _rows(case)[0])]
+
+
+def untold(case: Case) -> list[Problem]:
+    """Return what of a case a spreadsheet cannot tell."""
+    return list(dict.fromkeys(_rows(case)[1]))
+
+
+def _rows(case: Case) -> tuple[list[list[str]], list[Problem]]:
+    borrowed = (*case.borrowed, *(item for turn in case.turns for item in turn.borrowed))
+    problems = [_untold(place, what) for what, place in borrowed]
+    rows = []
+    for number, turn in enumerate(case.turns):
+        rows.append([case.name if number == 0 else "", turn.text, *_columns(turn, problems)])
+        problems += [_untold(turn.place, what) for what in _unfit(turn, rows[-1])]
+    return rows, problems
 
 
 def to_yaml(cases: Sequence[Case]) -> str:
@@ -56,12 +64,18 @@ def _columns(turn: Turn, problems: list[Problem]) -> tuple[str, str]:
     said: list[str] = []
     never: list[str] = []
     for check in (*turn.steps, *turn.assertions):
-        items, untold = _items(check)
+        items, missing = _items(check)
         (never if isinstance(check, DoesNotSay) else said).extend(items)
-        problems += [_untold(check.place, what) for what in untold]
-    if any(isinstance(check, Says) and check.name for check in turn.assertions):
+        problems += [_untold(check.place, what) for what in missing]
+    listed = [step.name for step in turn.steps if isinstance(step, Listed)]
+    named = [check.name for check in turn.assertions if isinstance(check, Says) and check.name]
+    if named and not listed:
         said.insert(0, AND_MORE)
-        if any(isinstance(step, Listed) for step in turn.steps):
+    elif named:  # "name: words" lists the message, too
+        words = {item.partition(": ")[0]: item for item in said if item.partition(": ")[0] in named and item not in named}
+        said = [words.get(item, item) for item in said if item not in words.values()]
+        plain = any(isinstance(check, Says) and check.name and not check.pattern for check in turn.assertions)
+        if plain or any(listed.count(name) != 1 or named.count(name) != 1 for name in named):
             problems.append(_untold(turn.place, "messages listed as steps beside messages named in assertions"))
     return DIVIDER.join(said), DIVIDER.join(never)
 
@@ -72,18 +86,16 @@ def _items(check: Step | Assertion) -> tuple[list[str], list[str]]:
         return ([check.name], []) if check.name is not None else ([], ["the exact text of a bot step"])
     if not isinstance(check, Says | DoesNotSay):
         return [], ["what is run or set (action_executed, slot_was_set, slot_was_not_set)"]
-    items, untold = [check.name] if check.name else [], ["buttons"] if check.buttons else []
-    if check.name and check.pattern and isinstance(check, Says):
-        untold.append("a name and a text of one message together")
+    items, missing = [check.name] if check.name else [], ["buttons"] if check.buttons else []
     if check.pattern:
         words: list[str | None] = [words_of(check.pattern)]
         if isinstance(check, DoesNotSay):
             words = list(alternatives(check.pattern) or words)
         fitting = [word for word in words if word is not None and items_of(word) == [word] and not word.startswith("utter_")]
-        items += fitting
+        items = [f"{check.name}: {word}" for word in fitting] if check.name and isinstance(check, Says) else [*items, *fitting]
         if len(fitting) < len(words):
-            untold.append(f"the pattern {check.pattern}; it can tell words, as in (?i)drive home")
-    return items, untold
+            missing.append(f"the pattern {check.pattern}; it can tell words, as in (?i)drive home")
+    return items, missing
 
 
 def _unfit(turn: Turn, row: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from fibroguide.conversations.problems import did_you_mean, nearest
+from fibroguide.conversations.cases import Place
+from fibroguide.conversations.problems import CaseFilesError, Problem, did_you_mean, nearest
 
 # Said by the gate when nothing else can be, and so in no file under data/.
 _OF_THE_GATE = ("utter_fallback/unavailable",)
@@ -52,7 +53,7 @@ def load_names(root: Path = Path(".")) -> Names:
 
     Raises:
         OSError: There is no domain.yml.
-        yaml.YAMLError: It, or a file under data/, cannot be read.
+        CaseFilesError: It, or a file under data/, is not YAML.
     """
     domain = _read(root / "domain.yml")
     responses = {*domain.get("responses", {}), *_OF_THE_GATE}
@@ -87,5 +88,10 @@ def _canonical(payload: str) -> tuple[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     # The C reader: it takes a twentieth of the time, and `fibroguide check` should answer at once.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        sentence = "This is not YAML. Compare it with the lines around it, or take back the last change with git restore."
+        raise CaseFilesError([Problem(Place(path, mark.line + 1 if mark else 0), sentence)]) from error
     return content if isinstance(content, dict) else {}

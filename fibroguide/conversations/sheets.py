@@ -1,7 +1,8 @@
 """Conversation tests in spreadsheets: a row is a turn, with the columns test, user, bot says, bot must not say.
 
-``bot says`` holds names of responses and words that must occur, one a line or divided by " | ". Named messages are all that
-may come, unless "..." stands among them. ``bot must not say`` holds names and words that must not occur.
+``bot says`` holds names of responses, words that must occur, and words of one response (``utter_clinician: phone``), one a line
+or divided by " | ". Named messages are all that may come, unless "..." stands among them. ``bot must not say`` holds names and
+words that must not occur.
 """
 
 import re
@@ -19,6 +20,7 @@ AND_MORE = "..."
 DIVIDER = " | "
 _ITEMS = re.compile(r"\r\n|\n|\r| \| ")
 _NAME = re.compile(r"utter_\S*")
+_NAME_AND_WORDS = re.compile(r"(utter_[^\s:]*):\s+(.+)")
 
 
 def read_sheet(path: Path, names: Names) -> tuple[list[Case], list[Problem]]:
@@ -100,19 +102,29 @@ class _Reader:
         items = items_of(says.text)
         more = AND_MORE in items
         for item in items:
-            name = self._name(item, says)
             if item == AND_MORE:
                 continue
+            name, words = self._name_and_words(item, says)
             if name and not more:
                 steps.append(Listed(says.place, name=name))
-            else:
-                assertions.append(Says(says.place, name, None if name else pattern_of(item)))
+            if words or more:
+                assertions.append(Says(says.place, name, pattern_of(words) if words else None))
         for item in items_of(never.text):
             if item == AND_MORE:
                 self._note(never, f'"{AND_MORE}" says that more messages may come; it belongs into the column "bot says".')
-            name = self._name(item, never)
-            assertions.append(DoesNotSay(never.place, name, None if name else pattern_of(item)))
+            name, words = self._name_and_words(item, never)
+            if name and words:
+                self._note(never, f'"{item}" is a name and words. What must not be said stands alone: one of them a line.')
+            assertions.append(DoesNotSay(never.place, name, pattern_of(words) if words else None))
         return Turn(user.place, text.strip() if text.startswith("/") else text, tuple(steps), tuple(assertions))
+
+    def _name_and_words(self, item: str, cell: Cell) -> tuple[str | None, str]:
+        """Return the name of a response that an item holds, and its words; the words are empty for a name alone."""
+        both = _NAME_AND_WORDS.fullmatch(item)
+        if both:
+            return self._name(both[1], cell), both[2]
+        name = self._name(item, cell)
+        return name, "" if name else item
 
     def _name(self, item: str, cell: Cell) -> str | None:
         """Return an item that is the name of a response; None for words."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fibroguide.content.catalogue import Topic
 from fibroguide.content.rules.material import normalised
 from fibroguide.gaps.clusters import clusters
 from fibroguide.gaps.known_questions import KnownQuestions, meaning
@@ -87,13 +88,18 @@ def group_gaps(
     return sorted((group for group in groups if group.count), key=lambda group: (-group.count, -group.last, group.wording))
 
 
-def not_taught_since(gaps: Iterable[Gap], questions: Iterable[str]) -> list[Gap]:
+def not_taught_since(gaps: Iterable[Gap], topics: Iterable[Topic]) -> list[Gap]:
     """Return the gaps without those whose very words stand under a topic by now: the next model knows them.
 
-    One that was answered and did not help, or was turned away, stays: its words were known then, too.
+    One that was answered and did not help, or was turned away, stays while its words stand under the topic that did so.
     """
-    taught = {normalised(question) for question in questions}
-    return [gap for gap in gaps if gap.kind in (NOT_HELPFUL, OUT_OF_SCOPE) or normalised(gap.text) not in taught]
+    taught = {normalised(question): topic.name for topic in topics for question in topic.questions}
+
+    def stays(gap: Gap) -> bool:
+        topic = taught.get(normalised(gap.text))
+        return topic is None or (gap.kind in (NOT_HELPFUL, OUT_OF_SCOPE) and topic == gap.topic)
+
+    return [gap for gap in gaps if stays(gap)]
 
 
 def _middle(vectors: NDArray[np.float32], weights: NDArray[np.float32], lengths: Sequence[int], part: Sequence[int]) -> int:

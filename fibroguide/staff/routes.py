@@ -239,8 +239,7 @@ def _groups(gaps: list[Gap] | None) -> list[Group] | None:
     if gaps is None:
         return None
     topics, encoder = read_topics(), load_encoder()
-    questions = (question for topic in topics.values() for question in topic.questions)
-    return group_gaps(not_taught_since(gaps, questions), known_questions(topics, encoder), encoder, time.time())
+    return group_gaps(not_taught_since(gaps, topics.values()), known_questions(topics, encoder), encoder, time.time())
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Any]:

@@ -1,5 +1,6 @@
 """The conversation tests of tests/conversations with the real bot, a pytest case for each; and the command that staff run."""
 
+import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from fibroguide.conversations.names import load_names
 from fibroguide.conversations.problems import CaseFilesError
 from fibroguide.conversations.real_bot import RealBot
 from fibroguide.conversations.running import run_case
+from fibroguide.model_versions import ModelVersions
 from fibroguide.stores.callbacks import Callbacks
 from fibroguide.stores.database import open_database
 
@@ -106,6 +108,24 @@ def test_stop_at_the_first_failure(run) -> None:
 def test_quiet_is_silent_about_what_passed(run) -> None:
     assert [line[:6] for line in run("--quiet").stdout.split("\n")] == ["", "All 2 ", ""]
     assert run("--quiet", greeting="bye").stdout.startswith("FAILED  ")
+
+
+def test_what_all_tests_say_of_the_model_is_noted_and_the_same_model_goes_on_answering(
+    bot: Bot, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    for number, name in enumerate(("old", "new")):
+        (models / f"{name}.tar.gz").touch()
+        os.utime(models / f"{name}.tar.gz", (number, number))
+    versions = ModelVersions(models)
+    monkeypatch.setattr("fibroguide.cli.check.ModelVersions", lambda: versions)
+    monkeypatch.setattr("fibroguide.cli.check.FOLDER", str(tmp_path / "two.yml"))
+    run(greeting="bye")
+    assert versions.find("new").tested is None, "these were not all tests"
+    CliRunner().invoke(main.app, ["check"])
+    assert (versions.find("new").tested.passed, versions.find("new").tested.failed) == (1, 1)
+    assert versions.active() == models / "new.tar.gz"
 
 
 def test_a_model_that_is_not_there() -> None:

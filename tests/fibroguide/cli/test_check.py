@@ -39,6 +39,22 @@ def test_a_wrong_file_ends_with_2_and_a_sentence_for_each_mistake(file: Path) ->
     ]
 
 
+def test_a_broken_file_under_data_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data/benefits").mkdir(parents=True)
+    (tmp_path / "data/benefits/speed.yml").write_text("nlu: []\nresponses: [\n", encoding="utf-8")
+    for name in ("config.yml", "domain.yml", "endpoints.yml"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    said = (
+        "data/benefits/speed.yml, line 3: This is not YAML. Compare it with the lines around it, "
+        "or take back the last change with git restore."
+    )
+    result = command()
+    assert (result.exit_code, result.stderr) == (2, f"{said}\n")
+    with pytest.raises(main.CommandError, match=said):
+        CliRunner().invoke(main.app, ["train"], catch_exceptions=False)
+
+
 def test_no_test_at_all_ends_with_1(tmp_path: Path) -> None:
     result = command(tmp_path)
     assert (result.exit_code, result.stdout) == (1, "There is no conversation test here.\n")
@@ -75,6 +91,20 @@ def test_what_cannot_be_told_is_refused_and_nothing_is_written(file: Path, tmp_p
         "",
     ]
     assert not (tmp_path / "t.csv").exists()
+
+
+def test_tests_that_a_spreadsheet_can_tell_are_written_and_the_others_are_named(file: Path, tmp_path: Path) -> None:
+    file.write_text(GOOD + GOOD.replace("test_cases:\n", "").replace("one", "two") + "      - bot: Hello\n", encoding="utf-8")
+    result = command(file, "--convert", tmp_path / "t.csv")
+    assert result.exit_code == 0
+    assert result.stdout.split("\n") == [
+        f"{file}, line 10: A spreadsheet cannot tell the exact text of a bot step.",
+        f"1 of 2 tests are in {tmp_path}/t.csv.",
+        f"The others stay in {file} alone; why, stands above.",
+        "",
+    ]
+    assert "it's one" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    assert "it's two" not in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_file_that_is_there_is_not_written_over(file: Path, tmp_path: Path) -> None:

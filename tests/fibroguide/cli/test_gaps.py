@@ -97,7 +97,7 @@ def test_a_long_list_is_cut_and_says_so(monkeypatch) -> None:
 
 def test_a_gap_goes_all_the_way_round(project: Path) -> None:
     ask("may I suck a lemon drop beforehand", "is a lemon drop allowed before it", "are lemon drops food before the drip")
-    assert command("export", "gaps.xlsx") == "1 group of questions are in gaps.xlsx. Fill in the three columns on the right.\n"
+    assert command("export", "gaps.xlsx") == "1 group of questions is in gaps.xlsx. Fill in the three columns on the right.\n"
     workbook = load_workbook("gaps.xlsx")
     workbook["Gaps"]["M2"] = "procedure/fasting"
     workbook["Gaps"]["N2"] = "may I suck a lemon drop"

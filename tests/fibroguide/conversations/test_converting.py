@@ -45,7 +45,10 @@ def turns(draw: st.DrawFn) -> Turn:
     never_names = st.builds(lambda name: DoesNotSay(NOWHERE, name), checks_of_names)
     named = st.builds(lambda name: Says(NOWHERE, name), checks_of_names)
     steps = draw(st.lists(st.builds(lambda name: Listed(NOWHERE, name), checks_of_names), max_size=2))
-    says = draw(st.lists(words if steps else st.one_of(words, named), max_size=3))
+    both = st.builds(lambda name, text: Says(NOWHERE, name, pattern_of(text)), checks_of_names, WORDS)
+    says = draw(st.lists(words if steps else st.one_of(words, named, both), max_size=3))
+    if steps and draw(st.booleans()):  # the words of a message that is listed
+        says.insert(0, Says(NOWHERE, steps[0].name, pattern_of(draw(WORDS))))
     never = draw(st.lists(st.one_of(never_words, never_names), max_size=3))
     return Turn(NOWHERE, text, tuple(steps), (*says, *never))
 
@@ -87,6 +90,14 @@ test_cases:
           - bot_did_not_utter: {utter_name: utter_safety/crisis}
           - bot_did_not_utter: {text_matches: "(?i)dose|mg"}
       - utter: utter_benefits/speed
+      - user: "and then?"
+        assertions:
+          - bot_uttered: {utter_name: utter_clinician, text_matches: "(?i)phone"}
+      - user: "both?"
+        assertions:
+          - bot_uttered: {utter_name: utter_clinician, text_matches: "(?i)phone"}
+      - utter: utter_clinician
+      - utter: utter_benefits/speed
       - user: "it's “curly” 🙂\\nand two lines: yes #1"
         assertions:
           - bot_uttered: {utter_name: utter_clinician}
@@ -95,9 +106,11 @@ test_cases:
 
 def test_yaml_becomes_rows(tmp_path: Path) -> None:
     cases = read(tmp_path, YAML)
-    first, second = rows_of(cases)[1:]
+    first, words_of_one, words_of_one_listed, second = rows_of(cases)[1:]
     assert first[:2] == ["= a name that begins like a formula", "+1 202 555 0143"]
     assert first[2:] == ["utter_benefits/speed | hours or days.", "utter_safety/crisis | dose | mg"]
+    assert words_of_one == ["", "and then?", "... | utter_clinician: phone", ""]
+    assert words_of_one_listed == ["", "both?", "utter_clinician: phone | utter_benefits/speed", ""]
     assert second == ["", "it's “curly” 🙂\nand two lines: yes #1", "... | utter_clinician", ""]
     again = read(tmp_path, to_csv(rows_of(cases)), "t.csv")
     assert rows_of(again) == rows_of(cases)
@@ -128,11 +141,6 @@ REFUSED = [  # (steps below "user: hi" or its assertions, line, what cannot be t
     ("  assertions:\n    - slot_was_set: [{name: name}]", 6, SET),
     ("  assertions:\n    - bot_uttered: {buttons: [{title: x}]}", 6, "buttons"),
     ("  assertions:\n    - bot_did_not_utter: {buttons: [{title: x}]}", 6, "buttons"),
-    (
-        "  assertions:\n    - bot_uttered: {utter_name: utter_clinician, text_matches: (?i)x}",
-        6,
-        "a name and a text of one message together",
-    ),
     ("  assertions:\n    - bot_uttered: {text_matches: Hello}", 6, f"the pattern Hello{WORDS_ONLY}"),
     ("  assertions:\n    - bot_uttered: {text_matches: (?i)a|b}", 6, f"the pattern (?i)a|b{WORDS_ONLY}"),
     ("  assertions:\n    - bot_uttered: {text_matches: (?i)utter_x}", 6, f"the pattern (?i)utter_x{WORDS_ONLY}"),

@@ -95,6 +95,16 @@ async def test_words_are_found_in_any_capitals_and_with_any_quotes(tmp_path: Pat
     assert [failure.expected for failure in result.failures] == ['never the words "don\'t (ever)"']
 
 
+async def test_words_of_one_message(tmp_path: Path) -> None:
+    other = Message("utter_clinician", "In hours, or days: call us.")
+    for cell in ("utter_benefits/speed: hours or days | utter_clinician", "... | utter_benefits/speed:  Hours or days"):
+        [case] = read(tmp_path, comma(HEADER, ["a", "hi", cell, ""]), "t.csv")
+        assert (await run_case(case, ScriptedBot([SPEED, other]))).passed
+        without_words = Message(SPEED.name, "Soon.")
+        [failure] = (await run_case(case, ScriptedBot([without_words, other]))).failures
+        assert 'the words "hours or days"' in failure.expected.lower()
+
+
 def test_a_divider_with_spaces_that_do_not_break(tmp_path: Path) -> None:
     [case] = read(tmp_path, comma(HEADER, ["a", "hi", "one\u00a0|\u00a0two", ""]), "t.csv")
     assert [check.pattern for check in case.turns[0].assertions if isinstance(check, Says)] == ["(?i)one", "(?i)two"]
@@ -160,6 +170,10 @@ MISTAKES = {
     ]),
     "dots where they mean nothing": ([HEADER, ["a", "hi", "", "... | x"]], [
         't.csv, cell D2: "..." says that more messages may come; it belongs into the column "bot says".',
+    ]),
+    "a name and words that must not be said": ([HEADER, ["a", "hi", "utter_benefits/sped: x", "utter_clinician: phone"]], [
+        't.csv, cell C2: There is no response "utter_benefits/sped". Did you mean "utter_benefits/speed"?',
+        't.csv, cell D2: "utter_clinician: phone" is a name and words. What must not be said stands alone: one of them a line.',
     ]),
     "no name of a test": ([HEADER, ["", "hi", "", ""], ["", "ho", "", ""]], [
         "t.csv, cell A2: The first row below the titles has no name of a test.",

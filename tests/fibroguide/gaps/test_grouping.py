@@ -1,12 +1,14 @@
 """What asks the same lands in one group; counts, trend and order; the ten thousand messages are in test_many.py."""
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fibroguide.content.catalogue import Topic
 from fibroguide.gaps.clusters import _distances, clusters
 from fibroguide.gaps.grouping import WEEK, Group, group_gaps, not_taught_since
 from fibroguide.gaps.known_questions import KnownQuestions
@@ -16,8 +18,8 @@ from tests.fibroguide.gaps.generated import ASKED, NOW
 DAY = 24 * 3600.0
 
 
-def gap(text: str, days_ago: float = 1, kind: str = "unanswered", conversation: str = "web:one") -> Gap:
-    return Gap(text, kind, "", conversation, NOW - days_ago * DAY)
+def gap(text: str, days_ago: float = 1, kind: str = "unanswered", conversation: str = "web:one", topic: str = "") -> Gap:
+    return Gap(text, kind, topic, conversation, NOW - days_ago * DAY)
 
 
 @pytest.fixture
@@ -143,9 +145,26 @@ def test_without_topics_there_are_groups_all_the_same(encoder) -> None:
     assert (group.topic, group.likeness) == ("", 0.0)
 
 
-def test_what_is_taught_by_now_is_left_out_unless_its_answer_did_not_help() -> None:
-    gaps = [gap("Is there parking?"), gap("is there parking", kind="not_helpful"), gap("can I bring my dog", kind="unsure")]
-    assert not_taught_since(gaps, ["is there PARKING"]) == gaps[1:]
+@pytest.mark.parametrize(
+    ("kind", "answered_with", "stays"),
+    [
+        ("unanswered", "", False),
+        ("unsure", "not_covered/parking", False),
+        ("not_helpful", "not_covered/parking", True),
+        ("not_helpful", "not_covered/cost", False),
+        ("out_of_scope", "out_of_scope/general", False),
+    ],
+)
+def test_what_is_taught_by_now_is_left_out_unless_that_answer_did_not_help(kind, answered_with, stays) -> None:
+    topic = Topic("not_covered/parking", Path("x.yml"), ("is there PARKING",), "", {})
+    asked, other = gap("Is there parking?", kind=kind, topic=answered_with), gap("can I bring my dog", kind=kind)
+    assert not_taught_since([asked, other], [topic]) == [*[asked] * stays, other]
+
+
+def test_what_is_taught_as_none_of_the_bots_business_and_was_turned_away_stays() -> None:
+    turned_away = gap("is there parking", kind="out_of_scope", topic="out_of_scope/general")
+    topic = Topic("out_of_scope/general", Path("x.yml"), ("is there parking",), "", {})
+    assert not_taught_since([turned_away], [topic]) == [turned_away]
 
 
 @settings(max_examples=30, deadline=None)
