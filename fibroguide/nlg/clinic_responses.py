@@ -16,7 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from fibroguide.content.clinic import load_clinic
 from fibroguide.content.signature import Signature
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
-from fibroguide.nlg.style import bridge, feeling_voiced, said_lately, turn_of, words_for
+from fibroguide.nlg.style import bridge, feeling_voiced, left_out, said_lately, turn_of, words_for
 from fibroguide.nlu.talk import is_walking, ranked_before
 from fibroguide.stores.answered import Answered
 from fibroguide.text.decision import DID_YOU_MEAN, NONE_OF_THESE
@@ -100,7 +100,8 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         if caution and not place and not said_lately("caution", caution, events):
             reply["caution"] = caution
             after = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"].format(**self._values)
-        reply["text"] = "\n\n".join(part for part in (before, reply["text"], after) if part)
+        left = left_out([self.title(name) for name in said["left"]]) if said.get("left") and topic == topics[-1] else ""
+        reply["text"] = "\n\n".join(part for part in (before, reply["text"], after, left) if part)
 
     def _about(self, topic: str | None) -> dict[str, str]:
         """Return what a reply about an earlier answer says of it."""
@@ -131,7 +132,8 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         if group_of(topic) in DOCUMENT_GROUPS:
             walking = [{"title": "Back to my checklist", "payload": "/repeat_step"}] if is_walking(tracker) else []
             topics = said.get("topics") or [topic]
-            suggested = self._suggested(topic, tracker)  # under the last of several answers only
+            suggested = [*said.get("left", ()), *self._suggested(topic, tracker)]  # under the last of several answers only
+            suggested = list(dict.fromkeys(suggested))[:_SUGGESTIONS]
             return [*walking, *(self.buttons(suggested) if topic == topics[-1] else ()), *_thumbs(topic)]
         if topic == NOT_HELPFUL:
             instead = self._suggested(kwargs["instead_of"], tracker)[:2] if kwargs.get("instead_of") else []

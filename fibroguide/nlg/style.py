@@ -54,6 +54,11 @@ def bridge(place: int, topic: str, title: str) -> str:
     return str(ways[(place - 1) % len(ways)].format(title=title))
 
 
+def left_out(titles: Sequence[str]) -> str:
+    """Return what points to the questions of a message that are not answered at once."""
+    return str(_table()["bridges"]["left"].format(title="”, “".join(titles)))
+
+
 def turn_of(variants: Sequence[dict[str, Any]], name: str, events: deque[Event]) -> dict[str, Any]:
     """Return the variant of a reply whose turn it is: the first one first, another one each time that it is said again."""
     return variants[_times_said(lambda event: event.metadata.get("utter_action") == name, events) % len(variants)]

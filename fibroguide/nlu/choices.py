@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from fibroguide.nlu.talk import Offered
 from fibroguide.text.decision import NONE_OF_THESE
 
@@ -20,6 +22,7 @@ _NONE = re.compile(
 )
 _BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^\w ]+")
+_FEW_WORDS = 3  # that name a title; more of them are another question
 _ALIKE = 0.85  # of a typed title; 1 is the very same
 
 
@@ -45,6 +48,9 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
             return buttons[at].payload if at < len(buttons) else None
         if _NONE.fullmatch(text.strip()):
             return NONE_OF_THESE
+        named = [button.payload for button in _topics(buttons) if _names(typed, _plain(button.title))]
+        if len(named) == 1:
+            return named[0]
     alike = get_close_matches(typed, titles, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
     return titles[alike[0]] if alike else None
 
@@ -52,6 +58,13 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
 def all_chosen(text: str, buttons: Sequence[Offered]) -> list[str]:
     """Return the topics on the buttons when a message chooses them all ("both", "all of them"); else an empty list."""
     return [button.payload for button in _topics(buttons)] if _BOTH.fullmatch(text.strip()) else []
+
+
+def _names(typed: str, title: str) -> bool:
+    """Tell whether all that is typed, but for small words, stands in a title: "the infusion" in "How long an infusion takes"."""
+    words = typed.split()
+    telling = set(words) - STOP_WORDS
+    return len(words) <= _FEW_WORDS and bool(telling) and telling <= set(title.split())
 
 
 def _topics(buttons: Sequence[Offered]) -> list[Offered]:

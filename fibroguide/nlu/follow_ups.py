@@ -13,6 +13,7 @@ _ABOUT_AN_ANSWER = {
     "follow_up/sure": "follow_up/source",
     "follow_up/more": "follow_up/no_more",
     "follow_up/why": "follow_up/reason_unknown",
+    "follow_up/normal": "follow_up/normal_for_you",
 }
 _AGAIN, _BACK, _WHY = "repeat_step", "previous_step", "follow_up/why"
 
@@ -43,7 +44,7 @@ def follow_up(topic: str, talk: Talk, walking: bool) -> FollowUp | None:
     answered = talk.answered()
     documents = tuple(name for name in answered if group_of(name) in DOCUMENT_GROUPS)
     if topic in WORDINGS and documents:
-        return FollowUp(documents, wording=WORDINGS[topic])
+        return _reworded(documents, WORDINGS[topic], talk.wordings)
     if topic == _AGAIN and not walking and answered:
         return FollowUp(answered)
     if topic == _BACK and not walking and answered:
@@ -53,6 +54,12 @@ def follow_up(topic: str, talk: Talk, walking: bool) -> FollowUp | None:
     if topic in _ABOUT_AN_ANSWER and documents:
         return FollowUp((_ABOUT_AN_ANSWER[topic],), about=documents[-1])
     return None
+
+
+def _reworded(documents: tuple[str, ...], wording: str, said_in: set[str]) -> FollowUp:
+    """Return the answers in another wording; whoever does not get along with the simple ones either needs a person."""
+    left = [way for way in (wording, *WORDINGS.values()) if way not in said_in]
+    return FollowUp(documents, wording=left[0]) if left else FollowUp(("clinician",))
 
 
 def after_a_miss(decision: Decision, talk: Talk) -> Decision:

@@ -30,8 +30,8 @@ _RANKED_TOPICS = 5
 def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str, Any]:
     """Return what a classified message carries: intent, rankings, response selector entry and offered topics.
 
-    ``topics``, ``wording`` and ``about`` are empty: the classifier fills them in for what is more than one question, or about
-    the talk itself.
+    ``topics``, ``left``, ``wording`` and ``about`` are empty: the classifier fills them in for what is more than one question, or
+    about the talk itself.
     """
     group = group_of(decision.topic)
     groups: dict[str, float] = {}
@@ -47,6 +47,7 @@ def message_data(decision: Decision, ranking: Sequence[Ranked] = ()) -> dict[str
         "topic_ranking": [{"topic": item.topic, "confidence": item.probability} for item in ranking[:_RANKED_TOPICS]],
         "offered": list(decision.offered),
         "topics": [],
+        "left": [],
         "wording": "",
         "about": "",
     }

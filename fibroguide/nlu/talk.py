@@ -24,10 +24,11 @@ class Offered:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the bot said to one message: the topics in order, and the buttons under the last of them."""
+    """What the bot said to one message: the topics in order, the buttons under the last of them, and in which wording."""
 
     topics: tuple[str, ...]
     buttons: tuple[Offered, ...]
+    wording: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Talk:
             topics = [str(event.metadata.get("utter_action") or "").removeprefix("utter_") for event in said]
             buttons = (said[-1].data.get("buttons") or ()) if said else ()
             offered = tuple(Offered(button["title"], button["payload"].removeprefix("/")) for button in buttons)
-            turns.append(Turn(tuple(topic for topic in topics if topic), offered))
+            wording = next((event.parse_data.get("wording") for event in events if isinstance(event, UserUttered)), "")
+            turns.append(Turn(tuple(topic for topic in topics if topic), offered, wording or ""))
         return Talk(tuple(turns))
 
     def answered(self, turns_ago: int = 0) -> tuple[str, ...]:
@@ -63,6 +65,16 @@ class Talk:
     def choices(self) -> tuple[Offered, ...]:
         """The buttons under what was said last."""
         return self.turns[0].buttons if self.turns else ()
+
+    @property
+    def wordings(self) -> set[str]:
+        """The other wordings in which the same was said last, one after the other."""
+        found: set[str] = set()
+        for turn in self.turns:
+            if not turn.wording:
+                break
+            found.add(turn.wording)
+        return found
 
     @property
     def missed(self) -> bool:

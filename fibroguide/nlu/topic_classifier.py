@@ -5,8 +5,8 @@ same intents that people get.
 
 Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
 ``intent_ranking`` (groups), ``topic_ranking`` (topics), ``offered`` (topics for "did you mean" buttons), ``caution`` (a kind
-of danger that an ordinary answer should speak of as well), ``topics`` (what to answer, where it is more than one) and, for what
-is about the talk itself, ``wording`` and ``about`` (:mod:`fibroguide.nlu.follow_ups`).
+of danger that an ordinary answer should speak of as well), ``topics`` and ``left`` (what to answer, where it is more than one, and
+what was asked beyond that) and, for what is about the talk itself, ``wording`` and ``about`` (:mod:`fibroguide.nlu.follow_ups`).
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.content.topic_groups import URGENT, group_of
 from fibroguide.model_files import inputs_hash
-from fibroguide.nlu.choices import chosen
+from fibroguide.nlu.choices import all_chosen, chosen
 from fibroguide.nlu.follow_ups import after_a_miss, follow_up
 from fibroguide.nlu.parse_data import chosen_data, message_data
 from fibroguide.nlu.talk import Talk, is_in_form, is_walking
@@ -185,6 +185,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             payload = chosen(text, talk.choices, talk.asked_which)
             if payload:
                 return chosen_data(payload)
+            both = all_chosen(text, talk.choices) if talk.asked_which else []
+            if both:
+                return {**message_data(Decision(both[0], 1.0)), "topics": both}
             understood = understand(text, talk.last_topic, self.model.rank, self._thresholds)
         first = understood.decisions[0]
         if group_of(first.topic) not in ("safety", "smalltalk") and foreign_language(text):
@@ -205,7 +208,7 @@ def _data(understood: Understood, talk: Talk, walking: bool) -> dict[str, Any]:
         return message_data(decision, understood.ranking)
     # The intent is what an action looks at to know what it is to do.
     acting = next((decision for decision in understood.decisions if group_of(decision.topic) in ACTING), first)
-    return {**message_data(acting, understood.ranking), "topics": topics}
+    return {**message_data(acting, understood.ranking), "topics": topics, "left": list(understood.left)}
 
 
 def _danger_of(topic: str) -> str:

@@ -29,10 +29,12 @@ class Understood:
     Attributes:
         decisions: One for each question, in the order to answer them: what concerns safety first. At least one.
         ranking: The topics of the message as a whole, most probable first.
+        left: Topics that were asked for as well, beyond what is answered at once.
     """
 
     decisions: tuple[Decision, ...]
     ranking: Sequence[Ranked]
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def understand(text: str, last_topic: str | None, rank: Rank, thresholds: Thresh
     answers = _in_order([decision for decision in found if _is_reply(decision) and _is_sure(decision, whole)])
     strange = group_of(whole.topic) == "out_of_scope" and whole.confidence >= _SURE
     if len(answers) > 1 and not strange:
-        return Understood(tuple(_with_safety(answers, whole)[:MOST_ANSWERS]), rankings[text])
+        answers = _with_safety(answers, whole)
+        left = tuple(decision.topic for decision in answers[MOST_ANSWERS:])
+        return Understood(tuple(answers[:MOST_ANSWERS]), rankings[text], left)
     return Understood((_one_answer([] if strange else answers, whole),), rankings[text])
 
 
