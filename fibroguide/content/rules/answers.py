@@ -11,7 +11,8 @@ from fibroguide.content.rules.wording import ORDERS, banned_words
 from fibroguide.content.topic_groups import URGENT
 
 # Values that only an action knows, by the group of topics that it answers for.
-_BY_ACTION = {"checklist": {"list_text"}, "appointment": {"words", "calendar_line"}}
+_OF_AN_ANSWER = {"about_title", "about_section", "about_review"}  # of the one that is talked about
+_BY_ACTION = {"checklist": {"list_text"}, "appointment": {"words", "calendar_line"}, "follow_up": _OF_AN_ANSWER}
 _VALUE = re.compile(r"\{(\w+)\}")
 _PHONE = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){5,}|(?<![\w.])(?:911|999|112|000|988|111)(?!\w|\.\w)")
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

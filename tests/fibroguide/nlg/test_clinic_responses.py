@@ -33,7 +33,7 @@ def tracker(**parse_data: object) -> DialogueStateTracker:
 @pytest.mark.parametrize("name", RESPONSES)
 async def test_every_reply_is_filled_in(nlg: ClinicResponses, name: str) -> None:
     by_action = {"list_text": "the list", "words": "the day", "calendar_line": ""}
-    reply = await nlg.generate(name, tracker(), "test", **by_action)
+    reply = await nlg.generate(name, tracker(about="procedure/fasting"), "test", **by_action)
     assert reply is not None
     assert reply["text"]
     assert "{" not in reply["text"]

@@ -79,12 +79,12 @@ def test_one_by_one_equals_batch(loaded: TopicClassifier) -> None:
 
 
 def test_an_empty_batch_is_fine(loaded: TopicClassifier) -> None:
-    assert loaded.process([]) == []
+    assert loaded.process([], contract.nothing_said()) == []
 
 
 def test_untrained_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="Run 'make train'"):
-        contract.make(TopicClassifier, LocalModelStorage(tmp_path)).process([Message({"text": "hello"})])
+        contract.make(TopicClassifier, LocalModelStorage(tmp_path)).process([Message({"text": "hello"})], contract.nothing_said())
 
 
 def test_names_group_and_topic_as_rasa_expects(loaded: TopicClassifier) -> None:
@@ -117,7 +117,7 @@ def test_the_training_cache_notices_what_changed(monkeypatch: pytest.MonkeyPatch
 
 
 def test_danger_comes_first_as_in_the_gate(loaded: TopicClassifier) -> None:
-    (message,) = loaded.process([Message.build(text="how long is a session, and I want to k1ll myself")])
+    (message,) = loaded.process([Message.build(text="how long is a session, and I want to k1ll myself")], contract.nothing_said())
     assert message.get("intent")["name"] == "safety"
     assert message.get("response_selector")["safety"]["response"]["utter_action"] == "utter_safety/crisis"
 
@@ -127,6 +127,6 @@ def test_only_the_screen_tells_danger(loaded: TopicClassifier) -> None:
 
 
 def test_a_fact_asked_about_in_alarming_words_is_marked_for_a_word_of_caution(loaded: TopicClassifier) -> None:
-    (message,) = loaded.process([Message.build(text="Is chest pain a symptom of fibromyalgia?")])
+    (message,) = loaded.process([Message.build(text="Is chest pain a symptom of fibromyalgia?")], contract.nothing_said())
     assert message.get("intent")["name"] != "safety"
     assert message.get("caution") == "emergency"
