@@ -30,7 +30,7 @@ _MISSPELT = {
     r"dieing|diying": "dying",
     r"kil|kiill": "kill",
     r"myslef|my ?self|mysef|maself": "myself",
-    r"overdosed|od'?d|od-?ed|od": "overdose",
+    r"overdosed|od'd|od-?ed|od": "overdose",
     r"siezure|seizure|seezure|seisure|siezing|seizing": "seizure",
     r"graped|r\*ped": "raped",
     r"bleding|bleedin": "bleeding",

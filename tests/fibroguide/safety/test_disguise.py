@@ -20,6 +20,7 @@ from fibroguide.safety.disguise import undisguise
         ("ch3st p4in", "chest pain"),
         ("i cant breath", "i can't breathe"),
         ("diiiiie", "die"),
+        ("he OD'd again, is that odd", "he overdose again, is that odd"),
         ("se me hincha el corazón", "se me hincha el corazon"),
         ("took 5 600mg at 10am!", "took 5 600mg at 10am!"),
         ("What is 2x the price? wow!!", "what is 2x the price? wow!!"),
