@@ -1,0 +1,116 @@
+"""Repairs slips of the keyboard and of speech recognition before a message's topic is looked for.
+
+A word that nobody knows becomes the likeliest of those it may have been, as in a noisy channel: how probable a word is
+between its neighbours (vocabulary.py), against how far it lies from what was written. Distances are RapidFuzz's, sounds
+jellyfish's; English comes from symspellpy's dictionary. Measured in docs/decisions/011.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import jellyfish
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from fibroguide.text.glued import split_apart
+from fibroguide.text.terms import TermScores
+from fibroguide.text.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Addresses, links and whatever holds a figure or an underscore, up to the next spaces.
+_HANDS_OFF = re.compile(r"\S*(?:[\d@_\\/#]|www\.|\.(?:com|org|net|edu|gov|info|io|co|uk|us)\b)\S*", re.IGNORECASE)
+_SLIP = 5.5  # how much likelier (as a logarithm) a word must be for each letter in which it differs
+_SOUND = 0.5  # of a slip less when both sound the same
+_FIRST = 0.5  # of a slip more when the first letter differs
+_SPACE = 3.0  # for each space that was left out
+_CERTAIN = 7  # letters from which a word with a capital is taken for a misspelling rather than a name
+_KEPT = 2000  # words whose candidates are kept
+
+
+class _Candidate(NamedTuple):
+    word: str
+    penalty: float
+
+
+class Speller:
+    """Repairs messages by one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Make a speller of the words of some questions."""
+        self._vocabulary = vocabulary
+        by_length: dict[int, list[str]] = {}
+        for word in vocabulary.spelt:
+            by_length.setdefault(len(word), []).append(word)
+        self._by_length = by_length
+        self._candidates = lru_cache(_KEPT)(self._find_candidates)
+
+    @classmethod
+    def of_terms(cls, terms: TermScores, questions: int) -> "Speller":
+        """Return the speller of a topic model: it knows the words that stand in two of its questions or more."""
+        return cls(Vocabulary.of_idf(terms.vocabulary, terms.idf, questions))
+
+    def repair(self, text: str) -> str:
+        """Return ``text`` with misspelt, misheard and glued words as they were meant.
+
+        Figures, addresses, links, names of medicines and words that are known stay letter for letter.
+        """
+        places = _words(text)
+        if all(self._vocabulary.knows(place[0].lower()) for place in places):
+            return text
+        pieces, end, left = [], 0, None
+        shouted = text.upper() == text
+        for number, place in enumerate(places):
+            word = place[0].lower()
+            if not self._vocabulary.knows(word):
+                right = places[number + 1][0].lower() if number + 1 < len(places) else None
+                name = place[0][0].isupper() and not shouted and number > 0
+                word = self._meant(word, left, right, sure=name)
+                if word != place[0].lower():
+                    pieces += [text[end : place.start()], word]
+                    end = place.end()
+            left = word.rpartition(" ")[2]
+        return "".join(pieces) + text[end:]
+
+    def _meant(self, word: str, left: str | None, right: str | None, *, sure: bool) -> str:
+        if "'" in word or "’" in word or not word.isascii() or len(word) < 3:
+            return word
+        best, best_score = word, float("-inf")
+        for candidate in self._candidates(word):
+            score = self._fit(candidate.word, left, right) - candidate.penalty
+            if score > best_score and not (sure and len(word) < _CERTAIN):
+                best, best_score = candidate.word, score
+        if len(word) > 4:
+            words, chance = split_apart(word, self._vocabulary, left)
+            if right is not None and len(words) > 1:
+                chance += self._vocabulary.after(words[-1], right) - self._vocabulary.word(right)
+            if len(words) > 1 and chance - _SPACE * (len(words) - 1) > best_score:
+                best = " ".join(words)
+        return best
+
+    def _fit(self, word: str, left: str | None, right: str | None) -> float:
+        fit = self._vocabulary.after(left, word)
+        if right is not None and self._vocabulary.count(right):
+            fit += self._vocabulary.after(word, right) - self._vocabulary.word(right)
+        return fit
+
+    def _find_candidates(self, word: str) -> list[_Candidate]:
+        most = 1 if len(word) < 5 else 2 if len(word) < 9 else 3
+        near = [other for length in range(len(word) - most, len(word) + most + 1) for other in self._by_length.get(length, ())]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return [_Candidate(other, _penalty(word, other, distance)) for other, distance, _ in found if len(other) > 2]
+
+
+def _words(text: str) -> list[re.Match[str]]:
+    kept = [match.span() for match in _HANDS_OFF.finditer(text)]
+    return [word for word in _WORD.finditer(text) if not any(start <= word.start() < end for start, end in kept)]
+
+
+def _penalty(word: str, other: str, distance: float) -> float:
+    slips = distance - _SOUND * (sound(word) == sound(other)) + _FIRST * (word[0] != other[0])
+    return _SLIP * max(slips, 0.5)
+
+
+def sound(word: str) -> str:
+    """Return how a word sounds, roughly: the same letters for the same consonants."""
+    return jellyfish.metaphone(word).replace("Y", "").replace(" ", "")
