@@ -38,6 +38,20 @@ def dictionary() -> dict[str, int]:
     return words
 
 
+def is_english(word: str) -> bool:
+    """Tell whether a word in small letters stands in the dictionary, or comes from one that does.
+
+    >>> is_english("airplane"), is_english("regrowing"), is_english("pian")
+    (True, True, False)
+    """
+    words = dictionary()
+    if word in words:
+        return True
+    stems = [word.removesuffix(end) for end in ("s", "es", "ing", "ed", "ly", "ness") if word.endswith(end) and word[-2:] != "ss"]
+    stems += [word.removeprefix(start) for start in ("re", "un", "non", "pre", "sub", "anti", "over", "de") if word.startswith(start)]
+    return any(len(stem) > 4 and stem in words for stem in stems)
+
+
 @lru_cache(maxsize=1)
 def medicines() -> frozenset[str]:
     """Return the names of medicines that are listed, in small letters."""

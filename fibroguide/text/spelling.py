@@ -9,11 +9,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-import jellyfish
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from fibroguide.text.glued import split_apart
+from fibroguide.text.misheard import Ear, sound
 from fibroguide.text.terms import TermScores
 from fibroguide.text.vocabulary import Vocabulary
 
@@ -36,8 +36,9 @@ class _Candidate(NamedTuple):
 class Speller:
     """Repairs messages by one vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        """Make a speller of the words of some questions."""
+    def __init__(self, vocabulary: Vocabulary, questions: int) -> None:
+        """Make a speller of the words of so many questions."""
+        self._ear = Ear(vocabulary, questions)
         self._vocabulary = vocabulary
         by_length: dict[int, list[str]] = {}
         for word in vocabulary.spelt:
@@ -48,29 +49,39 @@ class Speller:
     @classmethod
     def of_terms(cls, terms: TermScores, questions: int) -> "Speller":
         """Return the speller of a topic model: it knows the words that stand in two of its questions or more."""
-        return cls(Vocabulary.of_idf(terms.vocabulary, terms.idf, questions))
+        return cls(Vocabulary.of_idf(terms.vocabulary, terms.idf, questions), questions)
 
     def repair(self, text: str) -> str:
         """Return ``text`` with misspelt, misheard and glued words as they were meant.
 
         Figures, addresses, links, names of medicines and words that are known stay letter for letter.
         """
-        places = _words(text)
-        if all(self._vocabulary.knows(place[0].lower()) for place in places):
-            return text
-        pieces, end, left = [], 0, None
         shouted = text.upper() == text
-        for number, place in enumerate(places):
-            word = place[0].lower()
+        for stretch in reversed(_stretches(text)):
+            words = [place[0].lower() for place in stretch]
+            names = [place[0][0].isupper() and not shouted and text[: place.start()].strip() != "" for place in stretch]
+            for first, last, meant in self._repairs(words, names):
+                text = text[: stretch[first].start()] + meant + text[stretch[last].end() :]
+        return text
+
+    def _repairs(self, words: list[str], names: list[bool]) -> list[tuple[int, int, str]]:
+        """Return the numbers of the first and the last word of what is to be replaced, and by what, the last first."""
+        found: list[tuple[int, int, str]] = []
+        at, left = 0, None
+        while at < len(words):
+            heard = self._ear.heard(words, at)
+            if heard:
+                found.insert(0, (at, at + heard.size - 1, heard.word))
+                at, left = at + heard.size, heard.word
+                continue
+            word = words[at]
             if not self._vocabulary.knows(word):
-                right = places[number + 1][0].lower() if number + 1 < len(places) else None
-                name = place[0][0].isupper() and not shouted and number > 0
-                word = self._meant(word, left, right, sure=name)
-                if word != place[0].lower():
-                    pieces += [text[end : place.start()], word]
-                    end = place.end()
-            left = word.rpartition(" ")[2]
-        return "".join(pieces) + text[end:]
+                right = words[at + 1] if at + 1 < len(words) else None
+                word = self._meant(word, left, right, sure=names[at])
+                if word != words[at]:
+                    found.insert(0, (at, at, word))
+            at, left = at + 1, word.rpartition(" ")[2]
+        return found
 
     def _meant(self, word: str, left: str | None, right: str | None, *, sure: bool) -> str:
         if "'" in word or "’" in word or not word.isascii() or len(word) < 3:
@@ -101,16 +112,21 @@ class Speller:
         return [_Candidate(other, _penalty(word, other, distance)) for other, distance, _ in found if len(other) > 2]
 
 
-def _words(text: str) -> list[re.Match[str]]:
+def _stretches(text: str) -> list[list[re.Match[str]]]:
+    """Return the words of ``text`` that may be changed, parted where something other than a space stands between them."""
+    stretches: list[list[re.Match[str]]] = []
     kept = [match.span() for match in _HANDS_OFF.finditer(text)]
-    return [word for word in _WORD.finditer(text) if not any(start <= word.start() < end for start, end in kept)]
+    end = None
+    for word in _WORD.finditer(text):
+        if any(start <= word.start() < stop for start, stop in kept):
+            continue
+        if end is None or text[end : word.start()] != " ":
+            stretches.append([])
+        stretches[-1].append(word)
+        end = word.end()
+    return stretches
 
 
 def _penalty(word: str, other: str, distance: float) -> float:
     slips = distance - _SOUND * (sound(word) == sound(other)) + _FIRST * (word[0] != other[0])
     return _SLIP * max(slips, 0.5)
-
-
-def sound(word: str) -> str:
-    """Return how a word sounds, roughly: the same letters for the same consonants."""
-    return jellyfish.metaphone(word).replace("Y", "").replace(" ", "")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from fibroguide.text.known_words import dictionary, is_medicine
+from fibroguide.text.known_words import dictionary, is_english, is_medicine
 from fibroguide.text.wording import is_short_form
 
 _PRIOR = 5.0  # how many sightings of a word a pair of words must have to be believed more than the words alone
@@ -32,7 +32,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Tell whether a word in small letters is to be left as it is."""
-        return word in self._counts or word in dictionary() or is_short_form(word) or is_medicine(word)
+        return word in self._counts or is_english(word) or is_short_form(word) or is_medicine(word)
 
     def count(self, term: str) -> float:
         """Return in how many questions a word, or a pair of words with a space between, occurs."""
