@@ -100,7 +100,7 @@ class Ear:
                 found += [
                     (word, _SOUND + _FURTHER * distance)
                     for word in words
-                    if key[-2:] == other[-2:] and len(key) >= len(other) and (key[0] in _VOWELS) == (other[0] in _VOWELS)
+                    if (key[-2:] == other[-2:] or most > 1) and len(key) >= len(other) and (key[0] in _VOWELS) == (other[0] in _VOWELS)
                     and abs(len(joined) - len(word)) < 3 and longest <= _PART * len(word)
                 ]
         return found

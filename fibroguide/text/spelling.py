@@ -5,6 +5,7 @@ between its neighbours (vocabulary.py), against how far it lies from what was wr
 jellyfish's; English comes from symspellpy's dictionary. Measured in docs/decisions/011.
 """
 
+import math
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -44,6 +45,7 @@ class Speller:
         for word in vocabulary.spelt:
             by_length.setdefault(len(word), []).append(word)
         self._by_length = by_length
+        self._credit = lru_cache(_KEPT)(vocabulary.credit)
         self._candidates = lru_cache(_KEPT)(self._find_candidates)
 
     @classmethod
@@ -75,23 +77,24 @@ class Speller:
                 at, left = at + heard.size, heard.word
                 continue
             word = words[at]
-            if not self._vocabulary.knows(word):
+            credit = self._credit(word)
+            if credit < math.inf:
                 right = words[at + 1] if at + 1 < len(words) else None
-                word = self._meant(word, left, right, sure=names[at])
+                word = self._meant(word, left, right, credit, name=names[at])
                 if word != words[at]:
                     found.insert(0, (at, at, word))
             at, left = at + 1, word.rpartition(" ")[2]
         return found
 
-    def _meant(self, word: str, left: str | None, right: str | None, *, sure: bool) -> str:
+    def _meant(self, word: str, left: str | None, right: str | None, credit: float, *, name: bool) -> str:
         if "'" in word or "’" in word or not word.isascii() or len(word) < 3:
             return word
-        best, best_score = word, float("-inf")
+        best, best_score = word, credit + self._fit(word, left, right)
         for candidate in self._candidates(word):
             score = self._fit(candidate.word, left, right) - candidate.penalty
-            if score > best_score and not (sure and len(word) < _CERTAIN):
+            if score > best_score and not (name and len(word) < _CERTAIN):
                 best, best_score = candidate.word, score
-        if len(word) > 4:
+        if len(word) > 4 and not name:
             words, chance = split_apart(word, self._vocabulary, left)
             if right is not None and len(words) > 1:
                 chance += self._vocabulary.after(words[-1], right) - self._vocabulary.word(right)
