@@ -6,8 +6,8 @@ from fibroguide.text.known_words import dictionary
 from fibroguide.text.vocabulary import Vocabulary
 
 _LONGEST = 18  # letters of a word that is looked for
-_SHORT = frozenset(
-    "a i am an as at be by do go he if in is it me my no of oh ok on or so to up us we are the and for you can how why who was has had".split()
+_SHORT = frozenset(  # the dictionary holds many words of one or two letters that hardly anybody writes
+    "a i am an as at be by do go he if in is it me my no of oh ok on or so to up us we".split()
 )
 
 
@@ -29,12 +29,12 @@ def split_apart(letters: str, vocabulary: Vocabulary, left: str | None = None) -
                 best[end][word] = (chance, start, before)
     if not best[-1]:
         return [letters], -math.inf
+    last = max(best[-1], key=lambda word: best[-1][word][0])
+    chance, place = best[-1][last][0], len(letters)
     words: list[str] = []
-    word, place = max(best[-1], key=lambda last: best[-1][last][0]), len(letters)
-    chance = best[-1][word][0]
     while place:
-        words.append(str(word))
-        _, place, word = best[place][word]
+        words.append(str(last))
+        _, place, last = best[place][last]
     return words[::-1], chance
 
 

@@ -1,15 +1,13 @@
 """Finds the word that speech recognition or autocorrect took apart into other words: "keto mean", "in fusion"."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import jellyfish
 from rapidfuzz.distance import OSA
 
-from fibroguide.text.known_words import dictionary
+from fibroguide.text.known_words import dictionary, is_medicine
 from fibroguide.text.vocabulary import Vocabulary
-from fibroguide.text.wording import plain_wording
 
 _MOST_WORDS = 4
 _SHORTEST = 6  # letters of a word that is heard as several
@@ -32,9 +30,6 @@ def sound(word: str) -> str:
     return jellyfish.metaphone(word).replace("Y", "").replace(" ", "")
 
 
-_plain = lru_cache(4000)(plain_wording)  # of single words, which come again and again
-
-
 class Heard(NamedTuple):
     """A word, the number of words it stands for, and how much likelier it is than they are (above 0)."""
 
@@ -53,56 +48,49 @@ class Ear:
         for word, count in vocabulary.spelt.items():
             if len(word) >= _SHORTEST and (count >= _OFTEN * questions or count >= _SEEN and word in dictionary()):
                 self._by_sound.setdefault(sound(word), []).append(word)
-        self._often = {
-            key: words
-            for key, words in self._by_sound.items()
-            if max(vocabulary.count(word) for word in words) >= _OFTEN * questions
-        }
+        often = (word for words in self._by_sound.values() for word in words)
+        self._often = {word: sound(word) for word in often if vocabulary.count(word) >= _OFTEN * questions}
 
-    def heard(self, words: Sequence[str], at: int) -> Heard | None:
+    def heard(self, words: Sequence[str], plain: Sequence[str], at: int) -> Heard | None:
         """Return the likeliest word for some of ``words`` from ``at`` on, or None where they had better stay.
 
         Args:
             words: Words in small letters with nothing but spaces between them.
+            plain: The same with short forms written out.
             at: Where to begin.
         """
-        left = _plain(words[at - 1]) if at else None
+        left = plain[at - 1] if at else None
         found = []
         for size in range(2, min(_MOST_WORDS, len(words) - at) + 1):
-            parts = words[at : at + size]
-            plain = [_plain(word) for word in words[at : at + size + 1]]
+            parts, after = words[at : at + size], plain[at + size : at + size + 1]
+            if is_medicine(parts[-1]) or is_medicine(parts[0]):
+                break
             # Words that have been seen beside each other are what they say.
-            if all(self._vocabulary.count(f"{one} {other}") for one, other in zip(plain[:size], plain[1:size], strict=False)):
+            if all(self._vocabulary.count(f"{plain[i]} {plain[i + 1]}") for i in range(at, at + size - 1)):
                 continue
-            as_it_stands = self._chance(left, plain)
-            for word, penalty in self._candidates(parts):
-                found.append(Heard(word, size, self._chance(left, [word, *plain[size:]]) - penalty - as_it_stands))
+            candidates = self._candidates(parts)
+            if candidates:
+                as_it_stands = self._chance(left, [*plain[at : at + size], *after])
+                chances = ((word, self._chance(left, [word, *after]) - penalty) for word, penalty in candidates)
+                found += [Heard(word, size, chance - as_it_stands) for word, chance in chances]
         best = max(found, key=lambda heard: heard.gain, default=None)
         return best if best and best.gain > 0 else None
 
     def _candidates(self, parts: Sequence[str]) -> list[tuple[str, float]]:
-        joined = "".join(parts)
-        if len(joined) < _SHORTEST or not joined.isascii() or not joined.isalpha():
+        """Return words that may stand for ``parts``, each with how much likelier it must be."""
+        joined, longest = "".join(parts), max(map(len, parts))
+        if len(joined) < _SHORTEST or not (joined.isascii() and joined.isalpha()):
             return []
         if joined in self._vocabulary.spelt:
             return [(joined, _APART)]
-        longest = max(map(len, parts))
         key = sound(joined)
-        found = [
-            (word, _SOUND)
-            for word in self._by_sound.get(key, ())
-            if len(word) > _SHORTEST and longest < len(word) and OSA.distance(joined, word) <= _LETTERS * len(word)
-        ]
-        for other, words in self._often.items():
-            most = len(other) // 3
-            distance = OSA.distance(key, other, score_cutoff=most)
-            if distance <= most:
-                found += [
-                    (word, _SOUND + _FURTHER * distance)
-                    for word in words
-                    if (key[-2:] == other[-2:] or most > 1) and len(key) >= len(other) and (key[0] in _VOWELS) == (other[0] in _VOWELS)
-                    and abs(len(joined) - len(word)) < 3 and longest <= _PART * len(word)
-                ]
+        alike = [word for word in self._by_sound.get(key, ()) if len(word) > max(longest, _SHORTEST)]
+        found = [(word, _SOUND) for word in alike if OSA.distance(joined, word) <= _LETTERS * len(word)]
+        for word, other in self._often.items():
+            as_long = abs(len(joined) - len(word)) < 3 and len(key) >= len(other) and longest <= _PART * len(word)
+            if as_long and (_frame(key) == _frame(other) or len(other) > 5):
+                distance = OSA.distance(key, other)
+                found += [(word, _SOUND + _FURTHER * distance)] if distance <= len(other) // 3 else []
         return found
 
     def _chance(self, left: str | None, words: Sequence[str]) -> float:
@@ -111,3 +99,8 @@ class Ear:
             chance += self._vocabulary.after(left, word)
             left = word
         return chance
+
+
+def _frame(key: str) -> tuple[bool, str]:
+    """Return how a sound begins, with a vowel or not, and its end: a short word is known by both."""
+    return key[0] in _VOWELS, key[-2:]

@@ -2,12 +2,11 @@
 
 A word that nobody knows becomes the likeliest of those it may have been, as in a noisy channel: how probable a word is
 between its neighbours (vocabulary.py), against how far it lies from what was written. Distances are RapidFuzz's, sounds
-jellyfish's; English comes from symspellpy's dictionary. Measured in docs/decisions/011.
+jellyfish's, and the dictionary is that of symspellpy. Measured in docs/decisions/011.
 """
 
 import math
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -15,8 +14,8 @@ from rapidfuzz.distance import OSA
 
 from fibroguide.text.glued import split_apart
 from fibroguide.text.misheard import Ear, sound
-from fibroguide.text.terms import TermScores
 from fibroguide.text.vocabulary import Vocabulary
+from fibroguide.text.wording import plain_wording
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Addresses, links and whatever holds a figure or an underscore, up to the next spaces.
@@ -26,7 +25,8 @@ _SOUND = 0.5  # of a slip less when both sound the same
 _FIRST = 0.5  # of a slip more when the first letter differs
 _SPACE = 3.0  # for each space that was left out
 _CERTAIN = 7  # letters from which a word with a capital is taken for a misspelling rather than a name
-_KEPT = 2000  # words whose candidates are kept
+_LONGEST = 120  # letters without a space that are looked at: a long question in one word
+_ROUNDS = 4
 
 
 class _Candidate(NamedTuple):
@@ -45,23 +45,25 @@ class Speller:
         for word in vocabulary.spelt:
             by_length.setdefault(len(word), []).append(word)
         self._by_length = by_length
-        self._credit = lru_cache(_KEPT)(vocabulary.credit)
-        self._candidates = lru_cache(_KEPT)(self._find_candidates)
-
-    @classmethod
-    def of_terms(cls, terms: TermScores, questions: int) -> "Speller":
-        """Return the speller of a topic model: it knows the words that stand in two of its questions or more."""
-        return cls(Vocabulary.of_idf(terms.vocabulary, terms.idf, questions), questions)
 
     def repair(self, text: str) -> str:
         """Return ``text`` with misspelt, misheard and glued words as they were meant.
 
         Figures, addresses, links, names of medicines and words that are known stay letter for letter.
         """
+        rounds = [text]
+        while len(rounds) <= _ROUNDS:  # a word that was put right can tell what its neighbour is
+            text = self._repaired(text)
+            if text in rounds:
+                break
+            rounds.append(text)
+        return text
+
+    def _repaired(self, text: str) -> str:
         shouted = text.upper() == text
         for stretch in reversed(_stretches(text)):
             words = [place[0].lower() for place in stretch]
-            names = [place[0][0].isupper() and not shouted and text[: place.start()].strip() != "" for place in stretch]
+            names = [place[0][0].isupper() and not shouted and bool(text[: place.start()].strip()) for place in stretch]
             for first, last, meant in self._repairs(words, names):
                 text = text[: stretch[first].start()] + meant + text[stretch[last].end() :]
         return text
@@ -69,27 +71,28 @@ class Speller:
     def _repairs(self, words: list[str], names: list[bool]) -> list[tuple[int, int, str]]:
         """Return the numbers of the first and the last word of what is to be replaced, and by what, the last first."""
         found: list[tuple[int, int, str]] = []
+        plain = [plain_wording(word) for word in words]
         at, left = 0, None
         while at < len(words):
-            heard = self._ear.heard(words, at)
-            if heard:
+            heard = self._ear.heard(words, plain, at)
+            if heard and sum(names[at : at + heard.size]) < 2:
                 found.insert(0, (at, at + heard.size - 1, heard.word))
                 at, left = at + heard.size, heard.word
                 continue
             word = words[at]
-            credit = self._credit(word)
-            if credit < math.inf:
+            if not self._vocabulary.knows(word):
                 right = words[at + 1] if at + 1 < len(words) else None
-                word = self._meant(word, left, right, credit, name=names[at])
+                word = self._meant(word, left, right, name=names[at])
                 if word != words[at]:
                     found.insert(0, (at, at, word))
             at, left = at + 1, word.rpartition(" ")[2]
         return found
 
-    def _meant(self, word: str, left: str | None, right: str | None, credit: float, *, name: bool) -> str:
-        if "'" in word or "’" in word or not word.isascii() or len(word) < 3:
+    def _meant(self, word: str, left: str | None, right: str | None, *, name: bool) -> str:
+        if not (word.isascii() and word.isalpha() and 2 < len(word) <= _LONGEST):  # don't; other alphabets; a cat on the keys
             return word
-        best, best_score = word, credit + self._fit(word, left, right)
+        # A misspelling that training questions have, too, means something as it stands.
+        best, best_score = word, self._fit(word, left, right) if self._vocabulary.count(word) else -math.inf
         for candidate in self._candidates(word):
             score = self._fit(candidate.word, left, right) - candidate.penalty
             if score > best_score and not (name and len(word) < _CERTAIN):
@@ -108,7 +111,7 @@ class Speller:
             fit += self._vocabulary.after(word, right) - self._vocabulary.word(right)
         return fit
 
-    def _find_candidates(self, word: str) -> list[_Candidate]:
+    def _candidates(self, word: str) -> list[_Candidate]:
         most = 1 if len(word) < 5 else 2 if len(word) < 9 else 3
         near = [other for length in range(len(word) - most, len(word) + most + 1) for other in self._by_length.get(length, ())]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=most, limit=None)

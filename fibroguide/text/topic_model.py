@@ -25,6 +25,7 @@ from fibroguide.text import stored
 from fibroguide.text.encoder import SentenceEncoder
 from fibroguide.text.spelling import Speller
 from fibroguide.text.terms import TermScores, vectorizer
+from fibroguide.text.vocabulary import Vocabulary
 from fibroguide.text.wording import plain_wording
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class TopicModel:
         self._encoder = encoder
         self._wordings = wordings
         self._arrays = arrays
-        self._speller = Speller.of_terms(wordings["words"], len(arrays["vectors"]))
+        self._speller = Speller(Vocabulary.of_terms(wordings["words"], len(arrays["vectors"])), len(arrays["vectors"]))
 
     @classmethod
     def fit(

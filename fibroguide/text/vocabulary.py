@@ -4,12 +4,11 @@ import math
 from collections.abc import Mapping
 
 from fibroguide.text.known_words import dictionary, is_english, is_medicine
+from fibroguide.text.terms import TermScores
 from fibroguide.text.wording import is_short_form
 
-_PRIOR = 5.0  # how many sightings of a word a pair of words must have to be believed more than the words alone
+_PRIOR = 50.0  # how many sightings of a word a pair of words must have to be believed more than the words alone
 _MISSPELT = 3.5  # questions in which a word must stand that the dictionary has not, to be no misspelling itself
-_COMMON = 10_000  # words of the dictionary that are never doubted
-_WORD_AS_IT_STANDS = 4.0  # (a logarithm) for rarer ones
 _RARE = 0.1  # sightings credited to a word that only the dictionary knows
 
 
@@ -29,25 +28,14 @@ class Vocabulary:
         }
 
     @classmethod
-    def of_idf(cls, vocabulary: Mapping[str, int], idf: Mapping[int, float], questions: int) -> "Vocabulary":
-        """Return the vocabulary that a fitted TfidfVectorizer knows, from the inverse document frequencies."""
-        return cls({term: (1 + questions) / math.exp(float(idf[place]) - 1) - 1 for term, place in vocabulary.items()})
+    def of_terms(cls, terms: TermScores, questions: int) -> "Vocabulary":
+        """Return what scores of words and pairs of words tell about the questions that they were fitted on."""
+        places = terms.vocabulary.items()
+        return cls({term: (1 + questions) / math.exp(float(terms.idf[place]) - 1) - 1 for term, place in places})
 
-    def credit(self, word: str) -> float:
-        """Return how far a word in small letters is trusted as it stands.
-
-        Infinity: it is to be left as it is. Else the logarithm of how much likelier it is meant as it stands than its
-        frequency alone says: -infinity where nobody knows it.
-        """
-        rank = dictionary().get(word)
-        count = self._counts.get(word, 0.0)
-        if (count and (rank is not None or count > _MISSPELT)) or is_medicine(word) or is_short_form(word):
-            return math.inf
-        if rank is not None and rank > _COMMON:
-            return _WORD_AS_IT_STANDS
-        if rank is not None or is_english(word):
-            return math.inf
-        return 0.0 if count else -math.inf
+    def knows(self, word: str) -> bool:
+        """Tell whether a word in small letters is to be left as it is."""
+        return self.count(word) > _MISSPELT or is_english(word) or is_medicine(word) or is_short_form(word)
 
     def count(self, term: str) -> float:
         """Return in how many questions a word, or a pair of words with a space between, occurs."""

@@ -34,7 +34,15 @@ SOUNDS = (
 )
 
 SPELT = {
-    "fibromyalgia": ("fibromialga", "fybromialgia", "fibromyalja", "fibermyalgia", "fibromialjia", "phibromyalgia", "fibromalgia"),
+    "fibromyalgia": (
+        "fibromialga",
+        "fybromialgia",
+        "fibromyalja",
+        "fibermyalgia",
+        "fibromialjia",
+        "phibromyalgia",
+        "fibromalgia",
+    ),
     "ketamine": ("ketamin", "kettamine", "ketameen", "ketimin", "catamine", "ketomine", "kedamine"),
     "infusion": ("infuzion", "infushion", "imfusion", "infussion", "enfusion", "infewsion"),
     "infusions": ("infuzions", "infushions", "imfusions", "infussions", "enfusions"),
