@@ -57,6 +57,9 @@ golden: install ## write anew what every reply looks like in each channel (tests
 safety-report: train ## print every miss and false alarm of the safety screen, and a table
 	@$(VENV)/python tests/safety/report.py
 
+typos: train ## print how much is understood of questions with typing errors in them, by kind of error
+	@$(VENV)/python -m tests.typos.measuring
+
 bench: train ## measure speed and memory beside a bare echo server and a keyword bot
 	@$(VENV)/python -m benchmarks
 
@@ -66,4 +69,4 @@ bench-stock: install ## measure Rasa's default pipeline on the same data (its ow
 clean: ## remove the environment, models, caches and conversations kept on this machine
 	rm -rf .venv .uv .rasa .cache models results var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install run chat train test check conversations fix validate golden safety-report bench bench-stock clean
+.PHONY: help install run chat train test check conversations fix validate golden safety-report typos bench bench-stock clean

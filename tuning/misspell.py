@@ -3,7 +3,7 @@
 import random
 import re
 
-_NEIGHBOURS = {
+NEIGHBOURS = {
     **dict(zip("qwertyuiop", ("wa", "qes", "wrd", "etf", "ryg", "tuh", "yij", "uok", "ipl", "ol"), strict=True)),
     **dict(zip("asdfghjkl", ("qsz", "adwx", "sfec", "dgrv", "fhtb", "gjyn", "hkum", "jlio", "kop"), strict=True)),
     **dict(zip("zxcvbnm", ("xas", "zcsd", "xvdf", "cbfg", "vngh", "bmhj", "njk"), strict=True)),
@@ -34,4 +34,4 @@ def _slip(word: str, chance: random.Random) -> str:
         return word[:at] + word[at] + word[at:]
     if kind == "swap":
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return word[:at] + chance.choice(_NEIGHBOURS.get(word[at].lower(), word[at])) + word[at + 1 :]
+    return word[:at] + chance.choice(NEIGHBOURS.get(word[at].lower(), word[at])) + word[at + 1 :]

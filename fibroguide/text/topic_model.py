@@ -23,7 +23,9 @@ from scipy.special import log_softmax, softmax
 
 from fibroguide.text import stored
 from fibroguide.text.encoder import SentenceEncoder
+from fibroguide.text.spelling import Speller
 from fibroguide.text.terms import TermScores, vectorizer
+from fibroguide.text.vocabulary import Vocabulary
 from fibroguide.text.wording import plain_wording
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ class TopicModel:
         self._encoder = encoder
         self._wordings = wordings
         self._arrays = arrays
+        self._speller = Speller(Vocabulary.of_terms(wordings["words"], len(arrays["vectors"])), len(arrays["vectors"]))
 
     @classmethod
     def fit(
@@ -115,7 +118,7 @@ class TopicModel:
 
     def rank(self, texts: list[str]) -> list[list[Ranked]]:
         """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
-        texts = [plain_wording(text) for text in texts]
+        texts = [plain_wording(self._speller.repair(text)) for text in texts]
         vectors = self._encoder.encode(texts) @ self._arrays["axes"]
         scores = _meaning_kernel(vectors, self._arrays["vectors"], float(self._arrays["sharpness"])) @ self._arrays["weights"]
         for wording in self._wordings.values():

@@ -22,6 +22,11 @@ _STRETCHED = re.compile(r"([^\W\d])\1{2,}")  # heyyyy, byyye
 _WORDS = list(_SHORT_FORMS.values())
 
 
+def is_short_form(word: str) -> bool:
+    """Tell whether ``word`` as a whole is one that :func:`plain_wording` writes out."""
+    return _PATTERN.fullmatch(word) is not None
+
+
 def plain_wording(text: str) -> str:
     """Return ``text`` in lower case, with short forms, stretched words and frequent misspellings written out.
 
