@@ -3,8 +3,6 @@
 from collections import defaultdict
 from pathlib import Path
 
-import yaml
-
 from fibroguide.content.catalogue import Topic
 from fibroguide.content.entries import new_topic, read_entry, topic_after
 from fibroguide.content.new_topic import name_problem
@@ -13,6 +11,7 @@ from fibroguide.content.signature import Signature
 from fibroguide.content.signature import name_problem as reviewer_problem
 from fibroguide.content.workbook_layout import EXPORTED, Entry
 from fibroguide.content.workbook_reading import Filled, Row
+from fibroguide.content.yaml_reading import read_yaml
 
 _NAMED = 5  # topics that a note names before it says "and more"
 
@@ -98,7 +97,7 @@ class ImportedRows:
             self._wrong(row, "section", "The section follows from the facts. Put back what the cell said.")
         if entry.same_as(old):
             return None
-        content = yaml.safe_load(before.path.read_text(encoding="utf-8"))
+        content = read_yaml(before.path)
         return topic_after(before, entry, content, self._material)
 
     def _added(self, row: Row) -> Topic | None:
