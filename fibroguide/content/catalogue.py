@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from fibroguide.content.yaml_reading import read_yaml
 
 WORDINGS = ("simpler", "in_one_sentence")  # what stands beside an answer and says it in other words
 _HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def read_topics(data: Path = Path("data"), group: str = "*") -> dict[str, Topic]
     """
     topics = {}
     for path in sorted(data.glob(f"{group}/*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         for response, variants in content.get("responses", {}).items():
             name = response.removeprefix("utter_")
             if name.rpartition("/")[2] != path.stem:
@@ -72,7 +72,7 @@ def read_phrases(data: Path = Path("data")) -> dict[str, str]:
     """Return what the bot says in the middle of a form or a checklist, by response name without ``utter_``."""
     phrases = {}
     for path in sorted(data.glob("*/*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         for response, variants in content.get("responses", {}).items():
             name = response.removeprefix("utter_")
             if name.rpartition("/")[2] != path.stem:
@@ -82,13 +82,13 @@ def read_phrases(data: Path = Path("data")) -> dict[str, str]:
 
 def read_facts() -> dict[str, dict[str, Any]]:
     """Return the facts of the guide by id: section, topic, the fact, and whether it must be hedged."""
-    content = yaml.safe_load((_HERE / "facts.yml").read_text(encoding="utf-8"))
+    content = read_yaml(_HERE / "facts.yml")
     return {fact["id"]: {**fact, "section": content["sections"][fact["section"]]} for fact in content["facts"]}
 
 
 def read_topic_names() -> dict[str, list[str]]:
     """Return the names that topics.yml asks for, by kind: document, clinician, and the other groups."""
-    content = yaml.safe_load((_HERE / "topics.yml").read_text(encoding="utf-8"))
+    content = read_yaml(_HERE / "topics.yml")
     names = {"document": list(content["document"]), "clinician": ["clinician"]}
     for group in ("not_covered", "safety", "out_of_scope", "smalltalk", "follow_up"):
         names[group] = [f"{group}/{name}" for name in content[group]]

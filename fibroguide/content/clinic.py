@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, Extra, ValidationError, validator
 
 from fibroguide.content.opening_hours import DAYS, in_words, status
+from fibroguide.content.yaml_reading import read_yaml
 
 CHECKLISTS = ("evaluation", "preparation", "day_of_infusion", "aftercare", "follow_up")
 _HELPLINES = Path(__file__).with_name("helplines.yml")
@@ -239,7 +240,7 @@ def load_clinic(path: Path | None = None) -> Clinic:
     """
     path = path or clinic_file()
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = read_yaml(path)
     except OSError as error:
         reason = f"{path} cannot be read ({error.strerror}). Copy the one that comes with Fibro Guide and fill it in."
         raise ClinicError(reason) from error
@@ -262,7 +263,7 @@ def load_clinic(path: Path | None = None) -> Clinic:
 @lru_cache(maxsize=1)
 def helplines() -> dict[str, dict[str, str]]:
     """Return emergency and help line numbers by country code."""
-    lines: dict[str, dict[str, str]] = yaml.safe_load(_HELPLINES.read_text(encoding="utf-8"))
+    lines: dict[str, dict[str, str]] = read_yaml(_HELPLINES)
     return lines
 
 

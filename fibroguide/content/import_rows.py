@@ -3,8 +3,6 @@
 from collections import defaultdict
 from pathlib import Path
 
-import yaml
-
 from fibroguide.content.catalogue import Topic
 from fibroguide.content.entries import new_topic, read_entry, topic_after
 from fibroguide.content.new_topic import name_problem
@@ -13,6 +11,7 @@ from fibroguide.content.signature import Signature
 from fibroguide.content.signature import name_problem as reviewer_problem
 from fibroguide.content.workbook_layout import EXPORTED, Entry
 from fibroguide.content.workbook_reading import Filled, Row
+from fibroguide.content.yaml_reading import read_yaml
 
 _NAMED = 5  # topics that a note names before it says "and more"
 
@@ -100,7 +99,7 @@ class ImportedRows:
             return None
         if entry.answer != old.answer and entry.wordings == old.wordings and any(old.wordings):
             self.notes.append(f"{before.name}: the answer changes, its other wordings do not. See that they still say the same.")
-        content = yaml.safe_load(before.path.read_text(encoding="utf-8"))
+        content = read_yaml(before.path)
         return topic_after(before, entry, content, self._material)
 
     def _added(self, row: Row) -> Topic | None:

@@ -13,6 +13,7 @@ from fibroguide.content.rules import ContentError
 from fibroguide.content.topic_file import written_metadata
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.content.yaml_marks import end_of_line
+from fibroguide.content.yaml_reading import parse_yaml
 
 GROUPS = (*DOCUMENT_GROUPS, "not_covered")  # to which a topic can be added without code
 TOPIC_LIST = Path("fibroguide/content/topics.yml")
@@ -48,7 +49,7 @@ def listed(text: str, topic: Topic) -> str:
     in_document = group_of(topic.name) in DOCUMENT_GROUPS
     title = str(topic.metadata["title"])
     try:
-        content = yaml.safe_load(text)
+        content = parse_yaml(text)
         root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
         node = next(value for key, value in root.value if key.value == ("document" if in_document else "not_covered"))
         last = _last_of_group(node, topic.name)
@@ -61,7 +62,7 @@ def listed(text: str, topic: Topic) -> str:
             content["document"][topic.name] = title
         else:
             content["not_covered"].append(own)
-        as_wanted = yaml.safe_load(changed) == content
+        as_wanted = parse_yaml(changed) == content
     except (yaml.YAMLError, StopIteration, LookupError, AttributeError, TypeError):
         as_wanted = False
     if not as_wanted:

@@ -14,6 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from fibroguide.content.catalogue import WORDINGS, Topic
 from fibroguide.content.rules.problem import ContentError
 from fibroguide.content.yaml_marks import block_lines, end_of_line, end_of_value, start_of_line
+from fibroguide.content.yaml_reading import parse_yaml
 
 
 def rewritten(path: Path, text: str, before: Topic, after: Topic) -> str:
@@ -46,7 +47,7 @@ def written_metadata(name: str, value: Any, indent: str, newline: str) -> str:
 
 def _read(text: str) -> dict[str, Any]:
     """Return what a topic's file holds, with the questions of each block as a list."""
-    content: dict[str, Any] = yaml.safe_load(text)
+    content: dict[str, Any] = parse_yaml(text)
     for block in content.get("nlu", ()):
         block["examples"] = [line.strip()[2:].strip() for line in block["examples"].splitlines() if line.strip()]
     return content

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.conversations.cases import Place
 from fibroguide.conversations.problems import CaseFilesError, Problem, did_you_mean, nearest
 
@@ -86,10 +87,8 @@ def _canonical(payload: str) -> tuple[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    # The C reader: it takes a twentieth of the time, and `fibroguide check` should answer at once.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        content = read_yaml(path)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         sentence = "This is not YAML. Compare it with the lines around it, or take back the last change with git restore."

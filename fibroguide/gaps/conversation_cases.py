@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from fibroguide.content.rules.problem import ContentError
+from fibroguide.content.yaml_reading import parse_yaml
 
 CASES_FILE = Path("tests/conversations/from_gaps.yml")
 _INTRODUCTION = "# Questions that the bot could not answer once, and what must answer them now: by 'fibroguide gaps import'."
@@ -49,7 +50,7 @@ def with_cases(path: Path, content: bytes | None, asked: Iterable[tuple[str, str
 
 
 def _cases(text: str) -> list[dict[str, Any]]:
-    return list(yaml.safe_load(text)["test_cases"] or ())
+    return list(parse_yaml(text)["test_cases"] or ())
 
 
 def _name(question: str, names: set[str]) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
+from fibroguide.content.yaml_reading import read_yaml
 
 _LISTS = Path(__file__).with_name("names.yml")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -59,7 +59,7 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1)
 def name_lists() -> NameLists:
     """Return the lists."""
-    content = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
+    content = read_yaml(_LISTS)
     return NameLists(**{name: frozenset(words.split()) for name, words in content.items()})
 
 

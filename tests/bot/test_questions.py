@@ -9,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
 from fibroguide.bot import Bot
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.text.decision import DID_YOU_MEAN
 
 # What custom actions serve: their replies are named otherwise than their intents, so the intents are compared.
@@ -23,7 +23,7 @@ FLOWS += ("where_am_i", "mark_done", "restart_checklist", "stop")
 def questions() -> list[tuple[str, str]]:
     found = []
     for path in sorted(Path("tests/questions").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for block in read_yaml(path)["nlu"]:
             found += [(line.strip()[2:], block["intent"]) for line in block["examples"].splitlines() if line.strip()]
     return found
 

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from fibroguide.content.catalogue import read_phrases, read_topic_names
 from fibroguide.content.clinic import CHECKLISTS, load_clinic
@@ -13,6 +12,7 @@ from fibroguide.content.rules import banned_words, read_material
 from fibroguide.content.rules.citations import answer_related
 from fibroguide.content.rules.items import item_problems
 from fibroguide.content.rules.reading import too_hard, too_long
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.flows.callback import FIELDS
 from fibroguide.flows.callback import TOPICS as CALLBACK_TOPICS
 from fibroguide.flows.checklists import guide_checklists
@@ -21,7 +21,7 @@ MATERIAL = read_material()
 TOPICS = MATERIAL.topics
 DOCUMENT = read_topic_names()["document"]
 PHRASES = read_phrases()
-DOMAIN = yaml.safe_load(Path("domain.yml").read_text(encoding="utf-8"))
+DOMAIN = read_yaml(Path("domain.yml"))
 
 
 def test_the_six_checklists_are_there() -> None:
@@ -61,7 +61,7 @@ def buttons() -> list[tuple[str, str]]:
     return [
         (response, button["payload"])
         for path in Path("data").glob("*/*.yml")
-        for response, variants in yaml.safe_load(path.read_text(encoding="utf-8")).get("responses", {}).items()
+        for response, variants in read_yaml(path).get("responses", {}).items()
         for button in variants[0].get("buttons", [])
     ]
 

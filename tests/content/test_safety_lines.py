@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-import yaml
-
 from fibroguide.content.catalogue import read_topics
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.safety.lines import LINES, read_lines
 
 # What could serve somebody as instruction has no place here: an amount of a drug beside a wish to die, say.
@@ -38,7 +37,7 @@ def test_no_line_stands_twice_or_among_the_questions() -> None:
 def test_no_line_of_the_measuring_set_is_taught() -> None:
     measured = set()
     for path in Path("tests/safety").glob("*.yml"):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         for items in content.values() if isinstance(content, dict) else [content]:
             measured |= {normalised(" ".join(item) if isinstance(item, list) else item) for item in items or []}
     assert len(measured) > 800

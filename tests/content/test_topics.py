@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from fibroguide.content.catalogue import read_facts, read_topic_names
 from fibroguide.content.rules import read_material, same_questions
 from fibroguide.content.rules.citations import answer_facts, answer_sections, answer_title
 from fibroguide.content.rules.material import normalised
 from fibroguide.content.rules.questions import question_elsewhere, question_form, too_few_questions
+from fibroguide.content.yaml_reading import read_yaml
 
 MATERIAL = read_material()
 TOPICS = MATERIAL.topics
@@ -33,7 +33,7 @@ def test_every_topic_under_data_is_agreed() -> None:
 def test_file_is_named_after_its_topic(topic) -> None:
     assert topic.path.stem == topic.name.rpartition("/")[2]
     assert topic.path.parent.name in (topic.group, "walk")
-    content = yaml.safe_load(topic.path.read_text(encoding="utf-8"))
+    content = read_yaml(topic.path)
     assert [block["intent"] for block in content.get("nlu", [])] in ([], [topic.name])
     assert next(iter(content["responses"])) == f"utter_{topic.name}"
 
@@ -47,7 +47,7 @@ def questions(folder: str) -> list[tuple[str, str]]:
     return [
         (line.strip()[2:].strip(), block["intent"])
         for path in Path(folder).rglob("*.yml")
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", [])
+        for block in read_yaml(path).get("nlu", [])
         for line in block["examples"].splitlines()
         if line.strip()
     ]

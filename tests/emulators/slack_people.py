@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-import yaml
-
 from fibroguide.content.clinic import load_clinic
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.render.slack import to_mrkdwn
 from tests.emulators.slack import FORM, Post, SlackEmulator
 from tests.running import NO_LIMITS, RunningBot
@@ -29,7 +28,7 @@ _STATUS = re.compile(r"\((?:open|closed) now[^)]*\)")  # changes while tests run
 def _replies() -> dict[str, str]:
     values, found = _Unknown(load_clinic().reply_values()), {}
     for path in Path("data").glob("*/*.yml"):
-        for name, variants in yaml.safe_load(path.read_text(encoding="utf-8")).get("responses", {}).items():
+        for name, variants in read_yaml(path).get("responses", {}).items():
             for variant in variants:
                 for text in (variant["text"], variant.get("metadata", {}).get("again")):
                     if text:

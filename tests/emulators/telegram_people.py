@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fibroguide.content.clinic import load_clinic
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.render.telegram import to_telegram
 from fibroguide.safety.replies import safety_replies
 from tests.emulators.telegram import SentMessage, TelegramEmulator, Update
@@ -218,7 +217,7 @@ def _beginnings() -> dict[str, str]:
     values = defaultdict(str, clinic.reply_values())  # a checklist fills in more
     replies = [(f"safety/{name} again", reply.again) for name, reply in safety_replies(clinic).items()]
     for path in sorted(Path("data").glob("*/*.yml")):
-        for name, variants in yaml.safe_load(path.read_text(encoding="utf-8")).get("responses", {}).items():
+        for name, variants in read_yaml(path).get("responses", {}).items():
             replies += [(name.removeprefix("utter_"), variant["text"].strip().format_map(values)) for variant in variants]
     return {parsed(to_telegram(reply))[0][:_BEGINNING]: name for name, reply in replies}
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
-
 from fibroguide.content.topic_groups import URGENT
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.safety.danger_model import NONE
 from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import SafetyScreen
@@ -15,7 +14,7 @@ _HERE = Path(__file__).parent
 
 def read(name: str) -> dict[str, list[str]]:
     """Return a file's messages by category; a message sent in two parts is joined."""
-    content = yaml.safe_load((_HERE / f"{name}.yml").read_text(encoding="utf-8"))
+    content = read_yaml(_HERE / f"{name}.yml")
     lists = content if isinstance(content, dict) else {"calm": content}
     return {
         category: [" ".join(item) if isinstance(item, list) else item for item in items or []]
@@ -27,7 +26,7 @@ def read_questions(folder: Path) -> list[str]:
     """Return the questions below ``folder`` (Rasa's NLU format) that are not about safety."""
     found = []
     for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+        for block in read_yaml(path).get("nlu", []):
             if not block["intent"].startswith("safety"):
                 found += [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
     return found

@@ -10,6 +10,7 @@ import yaml
 from fibroguide.content.catalogue import WORDINGS, Topic, read_facts, read_topics
 from fibroguide.content.clinic import load_clinic
 from fibroguide.content.rules.problem import ContentError
+from fibroguide.content.yaml_reading import read_yaml
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _measuring_questions(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         try:
-            blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+            blocks = read_yaml(path)["nlu"]
             lines = [line.strip()[2:] for block in blocks for line in block["examples"].splitlines()]
         except (yaml.YAMLError, ValueError, OSError, LookupError, TypeError, AttributeError) as error:
             raise ContentError(f"{path} cannot be read. {_HINT}") from error
@@ -103,7 +104,7 @@ _HINT = "Compare it with another file of its folder, or take back the last chang
 def _what_is_wrong(data: Path) -> str:
     for path in sorted(data.glob("*/*.yml")):
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = read_yaml(path)
             for variants in content.get("responses", {}).values():
                 variants[0]["text"].strip()
                 variants[0].get("metadata", {}).items()

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from fibroguide.content.clinic import load_clinic
+from fibroguide.content.yaml_reading import read_yaml
 from fibroguide.render.plain import to_plain
 from fibroguide.render.slack import to_mrkdwn
 from fibroguide.render.telegram import to_telegram
@@ -33,7 +32,7 @@ CHANNELS: dict[str, Callable[[str], str]] = {
 def responses(data: Path = Path("data")) -> Iterator[tuple[str, dict]]:
     """Yield each variation of each response below ``data`` with the response's name."""
     for path in sorted(data.rglob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path) or {}
         for name, variations in content.get("responses", {}).items():
             for variation in variations:
                 yield name, variation
