@@ -49,15 +49,18 @@ class Speller:
     def repair(self, text: str) -> str:
         """Return ``text`` with misspelt, misheard and glued words as they were meant.
 
-        Figures, addresses, links, names of medicines and words that are known stay letter for letter.
+        Figures, addresses, links, names of medicines and words that are known stay letter for letter. So does a text most of whose
+        words stay unknown: it is in another language, or a cat has walked over the keys.
         """
-        rounds = [text]
+        rounds, typed = [text], text
         while len(rounds) <= _ROUNDS:  # a word that was put right can tell what its neighbour is
             text = self._repaired(text)
             if text in rounds:
                 break
             rounds.append(text)
-        return text
+        words = [word.lower() for word in _WORD.findall(text)]
+        known = sum(self._vocabulary.knows(word) for word in words)
+        return text if text == typed or 2 * known > len(words) else typed
 
     def _repaired(self, text: str) -> str:
         shouted = text.upper() == text
