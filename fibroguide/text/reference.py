@@ -105,7 +105,8 @@ def about(text: str, topic: str) -> tuple[str, str] | None:
 
 def reason_for(topic: str) -> str | None:
     """Return the topic that says why what an answer on ``topic`` says is so; None where the guide does not tell."""
-    return _choose(_table()["why"], topic)
+    reason = _choose(_table()["why"], topic)
+    return reason if reason != topic else None
 
 
 def openings() -> list[tuple[str, str]]:
