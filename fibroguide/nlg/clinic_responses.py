@@ -90,6 +90,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         said = message.parse_data if message else {}
         topics = said.get("topics") or [topic]
         place = topics.index(topic) if topic in topics else 0
+        leads = not any(group_of(name) in _CAREFUL_GROUPS for name in topics[:place])  # the first one to which they belong
         before = bridge(place, topic, self.title(topic)) if place else ""
         feeling = feeling_voiced(message.text or "") if message and not place else None
         words = words_for(feeling, events) if feeling else ""
@@ -97,7 +98,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             before, reply["feeling"] = words, feeling
         caution = said.get("caution")
         after = ""
-        if caution and not place and not said_lately("caution", caution, events):
+        if caution and leads and not said_lately("caution", caution, events):
             reply["caution"] = caution
             after = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"].format(**self._values)
         left = left_out([self.title(name) for name in said["left"]]) if said.get("left") and topic == topics[-1] else ""
