@@ -5,8 +5,9 @@ same intents that people get.
 
 Sets ``intent`` (the group), the ``response_selector`` entry that makes Rasa utter ``utter_<group>/<topic>``,
 ``intent_ranking`` (groups), ``topic_ranking`` (topics), ``offered`` (topics for "did you mean" buttons), ``caution`` (a kind
-of danger that an ordinary answer should speak of as well), ``topics`` and ``left`` (what to answer, where it is more than one, and
-what was asked beyond that) and, for what is about the talk itself, ``wording`` and ``about`` (:mod:`fibroguide.nlu.follow_ups`).
+of danger that an ordinary answer should speak of as well), ``topics`` and ``left`` (what to answer, where it is more than one,
+and what was asked beyond that) and, for what is about the talk itself, ``wording`` and ``about``
+(:mod:`fibroguide.nlu.follow_ups`).
 """
 
 from typing import Any
