@@ -51,7 +51,8 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
         named = [button.payload for button in _topics(buttons) if _names(typed, _plain(button.title))]
         if len(named) == 1:
             return named[0]
-    alike = get_close_matches(typed, titles, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
+    likely = [title for title in titles if title[:1] == typed[:1]]  # "unhelpful" is not "helpful"
+    alike = get_close_matches(typed, likely, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
     return titles[alike[0]] if alike else None
 
 
