@@ -56,8 +56,8 @@ def test_a_number_that_no_button_has_chooses_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "none of these", "None of these!", "no, none of them", "none of the above", "none", "neither", "nothing", "not any of these",
-        "no one", "other", "none please",
+        "none of these", "None of these!", "no, none of them", "none of the above", "none", "neither", "nothing",
+        "not any of these", "no one", "other", "none please",
     ],
 )  # fmt: skip
 def test_none_of_these_is_understood(text: str) -> None:
@@ -87,7 +87,8 @@ def test_a_title_or_nearly_one_chooses_anywhere(text: str, payload: str, asked_w
 
 
 @pytest.mark.parametrize(
-    ("text", "payload"), [("relief", "benefits/duration"), ("the infusion", "procedure/session_length"), ("fast", "benefits/speed")]
+    ("text", "payload"),
+    [("relief", "benefits/duration"), ("the infusion", "procedure/session_length"), ("fast", "benefits/speed")],
 )
 def test_words_of_one_title_choose_where_the_bot_asked_which(text: str, payload: str) -> None:
     assert chosen(text, BUTTONS, asked_which=True) == payload
