@@ -53,10 +53,15 @@ class _Talk:
     """What is remembered of a conversation: which question got which answer, and which was met with "did you mean"."""
 
     questions: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    last_answer: str = ""
+    last_answers: tuple[str, ...] = ()  # to the last message that got any
     unsure: str = ""
     offered: tuple[str, ...] = ()
     in_form: bool = False
+
+    @property
+    def last_answer(self) -> str:
+        """What was said last."""
+        return self.last_answers[-1] if self.last_answers else ""
 
 
 class Noticing:
@@ -92,6 +97,7 @@ class Noticing:
         was_in_form, talk.in_form = talk.in_form, _begins(replies, _QUESTION_OF_FORM)
         if was_in_form or _begins(replies, *_OF_FORMS):
             return
+        answers = tuple(topic for topic, _ in _by_topic(replies) if group_of(topic) in _ANSWERING)
         for topic, reply in _by_topic(replies):
             if topic == _THUMB_DOWN:
                 self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
@@ -100,17 +106,17 @@ class Noticing:
             elif topic == _NONE:
                 self._note(conversation, talk.unsure, NONE_OF_THESE, talk.offered[0] if talk.offered else "")
             elif topic in (LOST, LOST_AGAIN):
-                talk.last_answer = ""
+                talk.last_answers = ()
                 self._note(conversation, text, UNANSWERED)
             elif topic == DID_YOU_MEAN:
-                talk.last_answer, talk.unsure = "", text
+                talk.last_answers, talk.unsure = (), text
                 talk.offered = tuple(button.topic for button in reply.buttons if button.topic != _NONE)
                 self._note(conversation, text, UNSURE, talk.offered[0] if talk.offered else "")
             elif group_of(topic) == "out_of_scope":
                 self._note(conversation, text, OUT_OF_SCOPE, topic)
-            if group_of(topic) in _ANSWERING and topic != talk.last_answer:  # else it is said again, or more simply
-                talk.last_answer = topic
+            if topic in answers and topic not in talk.last_answers:  # else it is said again, or more simply
                 _remember(talk, topic, text)
+        talk.last_answers = answers or talk.last_answers
 
     def _pressed(self, conversation: str, payload: str, replies: Sequence[ReplySeen]) -> None:
         talk = self._talk(conversation)
@@ -123,7 +129,7 @@ class Noticing:
             self._note(conversation, talk.questions.get(answer, ""), NOT_HELPFUL, answer)
         for answer, _ in _by_topic(replies):
             if group_of(answer) in _ANSWERING:
-                talk.last_answer = answer
+                talk.last_answers = (answer,)
                 if answer in talk.offered:  # it is the answer to the question that was met with "did you mean"
                     _remember(talk, answer, talk.unsure)
 

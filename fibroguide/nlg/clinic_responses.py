@@ -82,6 +82,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         reply["buttons"] = [*(reply.get("buttons") or ()), *buttons]
         if group_of(topic) in _CAREFUL_GROUPS:
             self._add_words(reply, topic, tracker)
+        self._add_left(reply, topic, said)
         return reply
 
     def _add_words(self, reply: dict[str, Any], topic: str, tracker: DialogueStateTracker) -> None:
@@ -90,6 +91,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         said = message.parse_data if message else {}
         topics = said.get("topics") or [topic]
         place = topics.index(topic) if topic in topics else 0
+        leads = not any(group_of(name) in _CAREFUL_GROUPS for name in topics[:place])  # the first one to which they belong
         before = bridge(place, topic, self.title(topic)) if place else ""
         feeling = feeling_voiced(message.text or "") if message and not place else None
         words = words_for(feeling, events) if feeling else ""
@@ -97,11 +99,19 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
             before, reply["feeling"] = words, feeling
         caution = said.get("caution")
         after = ""
-        if caution and not place and not said_lately("caution", caution, events):
+        if caution and leads and not said_lately("caution", caution, events):
             reply["caution"] = caution
             after = self.responses[f"utter_safety/{caution}"][0]["metadata"]["caution"].format(**self._values)
-        left = left_out([self.title(name) for name in said["left"]]) if said.get("left") and topic == topics[-1] else ""
-        reply["text"] = "\n\n".join(part for part in (before, reply["text"], after, left) if part)
+        reply["text"] = "\n\n".join(part for part in (before, reply["text"], after) if part)
+
+    def _add_left(self, reply: dict[str, Any], topic: str, said: dict[str, Any]) -> None:
+        """Say under the last reply to a message what else was asked, and put it on buttons."""
+        left = said.get("left")
+        if not left or topic != said["topics"][-1]:
+            return
+        reply["text"] += "\n\n" + left_out([self.title(name) for name in left])
+        if group_of(topic) not in DOCUMENT_GROUPS:  # there it is among the suggestions
+            reply["buttons"] = [*self.buttons(left), *reply["buttons"]]
 
     def _about(self, topic: str | None) -> dict[str, str]:
         """Return what a reply about an earlier answer says of it."""

@@ -18,7 +18,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"(?:no[, ]+)?(?:none|neither|nothing|not any)(?: of (?:these|those|them|the above))?(?: please)?\W*|other\W*", re.IGNORECASE
+    r"(?:no[, ]+)?(?:none|no one|neither|nothing|not any)(?: of (?:these|those|them|the above))?(?: please)?\W*|other\W*",
+    re.IGNORECASE,
 )
 _BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^\w ]+")
@@ -42,16 +43,17 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
     if typed in titles:
         return titles[typed]
     if asked_which:
+        if _NONE.fullmatch(text.strip()):
+            return NONE_OF_THESE
         number = _NUMBER.fullmatch(text.strip())
         if number:
             at = _place(number["which"].lower(), len(_topics(buttons)))
             return buttons[at].payload if at < len(buttons) else None
-        if _NONE.fullmatch(text.strip()):
-            return NONE_OF_THESE
         named = [button.payload for button in _topics(buttons) if _names(typed, _plain(button.title))]
         if len(named) == 1:
             return named[0]
-    alike = get_close_matches(typed, titles, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
+    likely = [title for title in titles if title[:1] == typed[:1]]  # "unhelpful" is not "helpful"
+    alike = get_close_matches(typed, likely, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
     return titles[alike[0]] if alike else None
 
 

@@ -72,4 +72,4 @@ def after_a_miss(decision: Decision, talk: Talk) -> Decision:
     offered = {button.payload for button in talk.choices}
     if decision.topic == LOST or offered.issuperset(decision.offered):
         return Decision(LOST_AGAIN, decision.confidence)
-    return Decision(DID_YOU_MEAN, decision.confidence, (*decision.offered, "clinician"))
+    return Decision(DID_YOU_MEAN, decision.confidence, tuple(dict.fromkeys([*decision.offered, "clinician"])))

@@ -57,7 +57,8 @@ def next_action(tracker: DialogueStateTracker) -> str | None:
     topics = (message.parse_data.get("topics") or []) if message else []
     if len(topics) < 2 or tracker.active_loop_name:
         return None
-    actions = [action for topic in topics for action in _ACTIONS.get(group_of(topic), (f"utter_{topic}",))]
+    # "A nurse, and call me back": both begin with how to reach a person.
+    actions = list(dict.fromkeys(action for topic in topics for action in _ACTIONS.get(group_of(topic), (f"utter_{topic}",))))
     done = _actions_since_the_message(tracker)
     if done < len(actions):
         return actions[done]

@@ -36,8 +36,9 @@ _ARTICLES = frozenset("a an the some any not n't one".split())
 _FEWEST = 2  # words of a clause
 # "How long is the infusion and the rest?" asks for two numbers; "what are the risks and benefits?" is one question.
 _QUANTITIES = re.compile(
-    r"(?P<frame>(?:how (?:long|soon|much|often|many|quickly)|when) (?:is|are|does|do|did|will|would|should|can|could|must) "
-    r"(?:the|a|my|you|i|we|one|it|your) )(?P<one>[^,?]+?) (?:and|or|&) (?P<other>[^,?]+)\??",
+    r"(?P<frame>(?:how (?:long|soon|much|often|many|quickly)|when) (?:is|are|does|do|did|will|would|should|can|could|must) )"
+    r"(?P<whose>(?:the|a|my|you|i|we|one|it|your) )(?P<one>[^,?]+?) (?:and|or|&) "
+    r"(?P<its>(?:the|a|an|my|you|i|we|it|your) )?(?P<other>[^,?]+)\??",
     re.IGNORECASE,
 )
 
@@ -80,7 +81,10 @@ def two_quantities(question: str) -> tuple[str, str] | None:
     ('How soon can I work', 'How soon can I drive after it')
     """
     match = _QUANTITIES.fullmatch(without_leading(question))
-    return (match["frame"] + match["one"], match["frame"] + match["other"]) if match else None
+    if not match:
+        return None
+    frame, whose = match["frame"], match["whose"]
+    return frame + whose + match["one"], frame + (match["its"] or whose) + match["other"]
 
 
 def _parts(sentence: Span) -> list[Span]:

@@ -18,7 +18,7 @@ from fibroguide.content.topic_groups import group_of
 _TABLE = Path(__file__).with_suffix(".yml")
 _POINTING = re.compile(r"\b(?:it|this|that|they|them|these|those)\b", re.IGNORECASE)
 _POINTS_TO_WHAT_FOLLOWS = re.compile(
-    r"\b(?:this|that|these|those) (?=[a-z]{4,})|\bthat (?=i|you|we|he|she|they)\b", re.IGNORECASE
+    r"\b(?:this|that|these|those) (?=(?P<what>[a-z]{4,}))|\bthat (?=i|you|we|he|she|they)\b", re.IGNORECASE
 )
 _ABOUT = re.compile(
     r"^(?:(?:and|but|so|ok|okay|what|how|also|yes|no)\W+)*(?:about|for|with|if it's|if it is)\W+(?P<what>.+?)\W*$", re.I
@@ -41,6 +41,9 @@ _SAY_LITTLE = frozenset(
     "come comes going go actually need know tell please think affect affects everyone people hours days weeks minutes "
     "diagnosed serious bother kick kicks expect it's that's don't doesn't does't isn't what's how's won't can't".split()
 )
+_THINGS = frozenset("people everyone hours days weeks minutes".split())  # "these days" are days
+_ITSELF_A_TOPIC = "normal"  # "is that normal?" asks for more than what "that" is
+_SAID_OF_THIS = _SAY_LITTLE - _THINGS - {_ITSELF_A_TOPIC}  # "how long does this take?"
 _MOST_WORDS = 9
 
 
@@ -105,7 +108,8 @@ def about(text: str, topic: str) -> tuple[str, str] | None:
 
 def reason_for(topic: str) -> str | None:
     """Return the topic that says why what an answer on ``topic`` says is so; None where the guide does not tell."""
-    return _choose(_table()["why"], topic)
+    reason = _choose(_table()["why"], topic)
+    return reason if reason != topic else None
 
 
 def openings() -> list[tuple[str, str]]:
@@ -115,9 +119,13 @@ def openings() -> list[tuple[str, str]]:
 
 def _pointing(text: str) -> bool:
     words = [word.lower() for word in _WORD.findall(text)]
-    if len(words) > _MOST_WORDS or not _POINTING.search(_POINTS_TO_WHAT_FOLLOWS.sub("", text)):
+    if len(words) > _MOST_WORDS or not _POINTING.search(_POINTS_TO_WHAT_FOLLOWS.sub(_unless_said_of_this, text)):
         return False
     return all(word in STOP_WORDS or word in _SAY_LITTLE for word in words)
+
+
+def _unless_said_of_this(match: re.Match[str]) -> str:
+    return match[0] if (match["what"] or "").lower() in _SAID_OF_THIS else ""
 
 
 def _bare(text: str) -> Mapping[str, str] | None:

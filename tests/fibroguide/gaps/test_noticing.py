@@ -13,6 +13,8 @@ UNSURE = Reply(
     "Which of these?",
     (Button("Speed", "benefits/speed"), Button("Duration", "benefits/duration"), Button("None", "fallback/none_of_these")),
 )
+LOST_AGAIN = Reply("utter_fallback/lost_again", "I still do not get it.", (Button("A person", "clinician"),))
+NOT_ASKED = Reply("utter_follow_up/not_asked", "I got you wrong.")
 NONE = Reply("utter_fallback/none_of_these", "Then I may not have the answer.")
 SORRY = Reply("utter_feedback/not_helpful", "I am sorry.")
 OUT = Reply("utter_out_of_scope/general", "That is not my subject.")
@@ -45,6 +47,7 @@ def kept(gaps: Gaps) -> list[tuple[str, str, str]]:
         ([NOTICE, LOST], "unanswered", ""),
         ([UNSURE], "unsure", "benefits/speed"),
         ([OUT], "out_of_scope", "out_of_scope/general"),
+        ([LOST_AGAIN], "unanswered", ""),
     ],
 )
 def test_a_question_without_a_good_answer_is_kept(noticed, gaps, replies, kind, topic) -> None:
@@ -92,6 +95,39 @@ def test_none_of_these_is_about_the_question_that_was_met_with_did_you_mean(noti
     assert kept(gaps) == [("how fast is it gone", "none_of_these", "benefits/speed")]
 
 
+def test_typed_none_of_these_is_about_that_question_as_well(noticed, gaps) -> None:
+    noticed.typed("c", "how fast is it gone", [UNSURE])
+    noticed.typed("c", "none of these", [NONE])
+    assert kept(gaps)[-1] == ("how fast is it gone", "none_of_these", "benefits/speed")
+    assert "none of these" not in [text for text, _, _ in kept(gaps)]
+
+
+def test_none_of_these_where_nothing_was_offered_keeps_nothing(noticed, gaps) -> None:
+    noticed.typed("c", "none of these", [NONE])
+    assert kept(gaps) == []
+
+
+def test_a_question_asked_again_and_not_understood_again_is_kept_both_times(noticed, gaps) -> None:
+    noticed.typed("c", "is there parking", [LOST])
+    noticed.typed("c", "where do I leave the car", [LOST_AGAIN])
+    assert {text for text, _, _ in kept(gaps)} == {"is there parking", "where do I leave the car"}
+    assert {kind for _, kind, _ in kept(gaps)} == {"unanswered"}
+
+
+def test_each_of_several_answers_is_to_the_same_message(noticed, gaps) -> None:
+    both = "how fast is it and can I eat"
+    noticed.typed("c", both, [answer("benefits/speed"), answer("procedure/fasting")])
+    noticed.pressed("c", DOWN % "benefits/speed", [SORRY])
+    assert kept(gaps) == [(both, "not_helpful", "benefits/speed")]
+    noticed.typed("c", "that is not what I asked", [NOT_ASKED])
+    assert (both, "not_helpful", "procedure/fasting") in kept(gaps)
+
+
+def test_a_message_of_which_one_part_is_out_of_scope_is_kept(noticed, gaps) -> None:
+    noticed.typed("c", "how fast is it and is it hot", [answer("benefits/speed"), OUT])
+    assert kept(gaps) == [("how fast is it and is it hot", "out_of_scope", "out_of_scope/general")]
+
+
 def test_a_thumb_down_is_about_the_question_whose_answer_it_stands_under(noticed, gaps) -> None:
     noticed.typed("c", "how fast", [answer("benefits/speed")])
     noticed.typed("c", "side effects", [answer("procedure/side_effects")])
@@ -125,6 +161,33 @@ def test_a_typed_complaint_is_about_the_last_answer(noticed, gaps) -> None:
     noticed.typed("c", "what does it cost", [answer("not_covered/cost_insurance")])
     noticed.typed("c", "that is not what I asked", [SORRY])
     assert kept(gaps) == [("what does it cost", "not_helpful", "not_covered/cost_insurance")]
+
+
+def test_not_what_i_asked_is_about_the_last_answer(noticed, gaps) -> None:
+    noticed.typed("c", "how fast", [answer("benefits/speed")])
+    noticed.typed("c", "I did not ask that", [NOT_ASKED])
+    assert kept(gaps) == [("how fast", "not_helpful", "benefits/speed")]
+
+
+def test_not_what_i_asked_before_any_answer_keeps_nothing(noticed, gaps) -> None:
+    noticed.typed("c", "I did not ask that", [NOT_ASKED])
+    assert kept(gaps) == []
+
+
+@pytest.mark.parametrize("words", ["simpler please", "say that again", "shorter"])
+def test_the_same_answer_said_again_is_still_about_the_first_question(noticed, gaps, words) -> None:
+    noticed.typed("c", "how fast", [answer("benefits/speed")])
+    noticed.typed("c", words, [answer("benefits/speed")])
+    noticed.pressed("c", DOWN % "benefits/speed", [SORRY])
+    assert kept(gaps) == [("how fast", "not_helpful", "benefits/speed")]
+
+
+def test_several_answers_said_again_are_still_about_the_first_question(noticed, gaps) -> None:
+    both = [answer("benefits/speed"), answer("procedure/fasting")]
+    noticed.typed("c", "how fast is it and can I eat", both)
+    noticed.typed("c", "simpler please", both)
+    noticed.pressed("c", DOWN % "benefits/speed", [SORRY])
+    assert kept(gaps) == [("how fast is it and can I eat", "not_helpful", "benefits/speed")]
 
 
 def test_a_typed_complaint_about_an_answer_that_a_button_led_to_keeps_nothing(noticed, gaps) -> None:
