@@ -36,7 +36,7 @@ def talk(bot: Bot) -> Talk:
         ),
         ("how does ketamine work, also how is ketamine given", ["ketamine/how_it_works", "procedure/administration"]),
         (
-            "Will my insurance pay for the infusion? And what happens during one?",
+            "Will my insurance pay for the infusion? And what happens during an infusion?",
             ["not_covered/cost_insurance", "procedure/overview"],
         ),
         ("what triggers a fibro flare and what causes fibromyalgia", ["fibromyalgia/triggers", "fibromyalgia/causes"]),
