@@ -6,6 +6,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -24,8 +25,12 @@ def load(component: Any, storage: ModelStorage) -> Any:
     return component.load(component.get_default_config(), storage, RESOURCE, CONTEXT)
 
 
+def nothing_said() -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("test", [])
+
+
 def parsed(component: Any, texts: list[str]) -> list[dict[str, Any]]:
-    return [message.as_dict() for message in component.process([Message({TEXT: text}) for text in texts])]
+    return [message.as_dict() for message in component.process([Message({TEXT: text}) for text in texts], nothing_said())]
 
 
 def check_rejects_unknown_keys(component: Any, storage: ModelStorage) -> None:
@@ -50,7 +55,7 @@ def check_odd_texts_are_harmless(loaded: Any) -> None:
 def check_keeps_what_others_have_found(loaded: Any) -> None:
     entity = {"entity": "medicine", "value": "aspirin", "start": 0, "end": 7}
     message = Message({TEXT: "aspirin", ENTITIES: [entity], "note": "kept"})
-    loaded.process([message])
+    loaded.process([message], nothing_said())
     assert message.get(ENTITIES) == [entity]
     assert message.get("note") == "kept"
 
