@@ -13,6 +13,8 @@ from typing import Protocol
 
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.errors import kind_and_place
+from fibroguide.nlu.choices import all_chosen, chosen
+from fibroguide.nlu.talk import Offered
 from fibroguide.privacy.redaction import redacted
 from fibroguide.stores.gaps import NONE_OF_THESE, NOT_HELPFUL, OUT_OF_SCOPE, UNANSWERED, UNSURE, Gaps
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN
@@ -30,6 +32,10 @@ _OF_FORMS = (_QUESTION_OF_FORM, "callback_", "appointment")
 
 class ButtonSeen(Protocol):
     """A choice under a reply."""
+
+    @property
+    def title(self) -> str:
+        """What it says."""
 
     @property
     def topic(self) -> str:
@@ -56,6 +62,7 @@ class _Talk:
     last_answers: tuple[str, ...] = ()  # to the last message that got any
     unsure: str = ""
     offered: tuple[str, ...] = ()
+    asked_which: tuple[Offered, ...] = ()  # the buttons of "did you mean", if that was said last
     in_form: bool = False
 
     @property
@@ -98,6 +105,8 @@ class Noticing:
         if was_in_form or _begins(replies, *_OF_FORMS):
             return
         answers = tuple(topic for topic, _ in _by_topic(replies) if group_of(topic) in _ANSWERING)
+        question = talk.unsure if _chooses(text, talk.asked_which) else text
+        talk.asked_which = ()
         for topic, reply in _by_topic(replies):
             if topic == _THUMB_DOWN:
                 self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
@@ -111,16 +120,17 @@ class Noticing:
             elif topic == DID_YOU_MEAN:
                 talk.last_answers, talk.unsure = (), text
                 talk.offered = tuple(button.topic for button in reply.buttons if button.topic != _NONE)
+                talk.asked_which = tuple(Offered(button.title, button.topic) for button in reply.buttons)
                 self._note(conversation, text, UNSURE, talk.offered[0] if talk.offered else "")
             elif group_of(topic) == "out_of_scope":
                 self._note(conversation, text, OUT_OF_SCOPE, topic)
             if topic in answers and topic not in talk.last_answers:  # else it is said again, or more simply
-                _remember(talk, topic, text)
+                _remember(talk, topic, question)
         talk.last_answers = answers or talk.last_answers
 
     def _pressed(self, conversation: str, payload: str, replies: Sequence[ReplySeen]) -> None:
         talk = self._talk(conversation)
-        talk.in_form = _begins(replies, _QUESTION_OF_FORM)
+        talk.in_form, talk.asked_which = _begins(replies, _QUESTION_OF_FORM), ()
         topic, brace, rest = payload.partition("{")
         if topic == _NONE:
             self._note(conversation, talk.unsure, NONE_OF_THESE, talk.offered[0] if talk.offered else "")
@@ -150,6 +160,11 @@ def _by_topic(replies: Sequence[ReplySeen]) -> list[tuple[str, ReplySeen]]:
 
 def _begins(replies: Sequence[ReplySeen], *beginnings: str) -> bool:
     return any(topic.startswith(beginnings) for topic, _ in _by_topic(replies))
+
+
+def _chooses(text: str, buttons: Sequence[Offered]) -> bool:
+    """Tell whether what is typed stands for a button: then the question is the one before it."""
+    return bool(chosen(text, buttons, asked_which=True) or all_chosen(text, buttons))
 
 
 def _remember(talk: _Talk, topic: str, question: str) -> None:

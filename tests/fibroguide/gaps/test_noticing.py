@@ -142,6 +142,29 @@ def test_a_thumb_down_under_an_answer_chosen_from_did_you_mean_is_about_the_ques
     assert kept(gaps) == [("how fast is it gone", "not_helpful", "benefits/duration")]
 
 
+@pytest.mark.parametrize("choice", ["2", "the second one", "duration", "both"])
+def test_a_thumb_down_under_an_answer_chosen_by_typing_is_about_the_question_before(noticed, gaps, choice) -> None:
+    noticed.typed("c", "how fast is it gone", [UNSURE])
+    noticed.typed("c", choice, [answer("benefits/duration")])
+    noticed.pressed("c", DOWN % "benefits/duration", [SORRY])
+    assert kept(gaps) == [("how fast is it gone", "not_helpful", "benefits/duration")]
+
+
+def test_a_question_put_in_other_words_is_the_question_from_then_on(noticed, gaps) -> None:
+    noticed.typed("c", "how fast is it gone", [UNSURE])
+    noticed.typed("c", "how long does the good feeling last", [answer("benefits/duration")])
+    noticed.pressed("c", DOWN % "benefits/duration", [SORRY])
+    assert kept(gaps)[-1] == ("how long does the good feeling last", "not_helpful", "benefits/duration")
+
+
+def test_a_number_typed_later_is_no_choice(noticed, gaps) -> None:
+    noticed.typed("c", "how fast is it gone", [UNSURE])
+    noticed.pressed("c", "benefits/speed", [answer("benefits/speed")])
+    noticed.typed("c", "2", [answer("benefits/mood")])
+    noticed.pressed("c", DOWN % "benefits/mood", [SORRY])
+    assert ("2", "not_helpful", "benefits/mood") in kept(gaps)
+
+
 @pytest.mark.parametrize("payload", [DOWN % "procedure/fasting", DOWN % "", "feedback/not_helpful", "fallback/none_of_these"])
 def test_a_press_about_what_nobody_typed_keeps_nothing(noticed, gaps, payload) -> None:
     noticed.pressed("c", "procedure/fasting", [answer("procedure/fasting")])

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rasa.core.actions.action import create_bot_utterance
 from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -13,8 +16,10 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.nlu import topic_classifier
 from fibroguide.nlu.parse_data import pressed_button
+from fibroguide.nlu.talk import Offered, Talk, Turn
 from fibroguide.nlu.topic_classifier import TopicClassifier
 from fibroguide.safety.lines import read_lines
+from fibroguide.text.decision import DID_YOU_MEAN, LOST_AGAIN, NONE_OF_THESE
 
 _spec = importlib.util.spec_from_file_location("component_contract", Path(__file__).with_name("component_contract.py"))
 contract = importlib.util.module_from_spec(_spec)
@@ -130,3 +135,104 @@ def test_a_fact_asked_about_in_alarming_words_is_marked_for_a_word_of_caution(lo
     (message,) = loaded.process([Message.build(text="Is chest pain a symptom of fibromyalgia?")], contract.nothing_said())
     assert message.get("intent")["name"] != "safety"
     assert message.get("caution") == "emergency"
+
+
+OFFER = ("benefits/mood", "procedure/ride_home", NONE_OF_THESE)
+WHICH = Talk((Turn((DID_YOU_MEAN,), tuple(Offered(f"Title of {topic}", topic) for topic in OFFER)),))
+ANSWERED = Talk((Turn(("benefits/mood",), WHICH.choices),))
+DRIVING, MOOD = "Can I drive after my infusion?", "Can ketamine help with depression and anxiety?"
+
+
+def topic_of(data: dict[str, object]) -> str:
+    name = data["intent"]["name"]
+    return data["response_selector"][name]["response"]["intent_response_key"] if "response_selector" in data else name
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("2", OFFER[1]), ("the first one", OFFER[0]), ("title of procedure/ride_home", OFFER[1]), ("none of these", NONE_OF_THESE)],
+)
+def test_a_typed_choice_does_what_the_button_does(loaded: TopicClassifier, text: str, topic: str) -> None:
+    pressed = pressed_button(topic)
+    del pressed["text"]
+    assert loaded.classify(text, WHICH) == pressed
+
+
+def test_both_chooses_all_that_was_offered(loaded: TopicClassifier) -> None:
+    data = loaded.classify("both", WHICH)
+    assert data["topics"] == list(OFFER[:2])
+    assert topic_of(data) == OFFER[0]
+
+
+def test_a_number_is_a_choice_only_where_the_bot_asked_which(loaded: TopicClassifier) -> None:
+    for talk in Talk(), ANSWERED:
+        assert topic_of(loaded.classify("2", talk)) not in OFFER
+        assert loaded.classify("both", talk)["topics"] == []
+
+
+def test_the_answer_to_a_forms_question_is_no_choice(loaded: TopicClassifier) -> None:
+    assert topic_of(loaded.classify("2", WHICH, in_form=True)) not in OFFER
+    assert loaded.classify(f"{DRIVING} {MOOD}", in_form=True)["topics"] == []
+
+
+def test_danger_comes_before_a_choice_and_before_other_questions(loaded: TopicClassifier) -> None:
+    assert topic_of(loaded.classify("none of these, I want to die", WHICH)) == "safety/crisis"
+    found = loaded.classify(f"{DRIVING} I am going to kill myself tonight. {MOOD}")
+    assert (topic_of(found), found["topics"]) == ("safety/crisis", [])
+
+
+def test_several_questions_set_their_topics_in_order(loaded: TopicClassifier) -> None:
+    data = loaded.classify(f"{DRIVING} {MOOD}")
+    assert data["topics"] == ["procedure/ride_home", "benefits/mood"]
+    assert topic_of(data) == "procedure/ride_home"
+    assert data["left"] == []
+
+
+def test_one_question_sets_no_topics(loaded: TopicClassifier) -> None:
+    data = loaded.classify(DRIVING)
+    assert (topic_of(data), data["topics"], data["left"], data["wording"], data["about"]) == (
+        "procedure/ride_home",
+        [],
+        [],
+        "",
+        "",
+    )
+
+
+def test_a_list_among_several_topics_is_the_intent_that_its_action_reads(loaded: TopicClassifier) -> None:
+    data = loaded.classify(f"{DRIVING} Can I have the preparation checklist?")
+    assert data["topics"] == ["procedure/ride_home", "checklist/preparation"]
+    assert topic_of(data) == "checklist/preparation"
+
+
+def test_what_is_asked_beyond_three_is_left(loaded: TopicClassifier) -> None:
+    more = "How many infusions will I need? What is the success rate?"
+    data = loaded.classify(f"{DRIVING} {MOOD} {more}")
+    assert data["topics"] == ["procedure/ride_home", "benefits/mood", "procedure/number_of_sessions"]
+    assert data["left"] == ["not_covered/success_rate"]
+
+
+def test_a_word_about_the_talk_is_read_after_what_was_answered(loaded: TopicClassifier) -> None:
+    data = loaded.classify("say that in one sentence", ANSWERED)
+    assert (topic_of(data), data["topics"], data["wording"]) == ("benefits/mood", ["benefits/mood"], "in_one_sentence")
+    data = loaded.classify("tell me more about that", ANSWERED)
+    assert (topic_of(data), data["about"]) == ("follow_up/no_more", "benefits/mood")
+    assert topic_of(loaded.classify("say that in one sentence")) == "follow_up/one_sentence"
+
+
+def test_what_is_not_understood_twice_leads_to_a_person(loaded: TopicClassifier) -> None:
+    assert topic_of(loaded.classify("asdf asdf qwer", WHICH)) == LOST_AGAIN
+
+
+def test_another_language_is_named_among_several_questions_too(loaded: TopicClassifier) -> None:
+    assert topic_of(loaded.classify("puedo manejar despues? cuanto dura la infusion?")) == "fallback/other_language"
+
+
+def test_process_reads_the_talk_from_the_tracker(loaded: TopicClassifier) -> None:
+    shown = [{"title": "Mood", "payload": "/benefits/mood"}, {"title": "Driving", "payload": "/procedure/ride_home"}]
+    which = create_bot_utterance({"utter_action": f"utter_{DID_YOU_MEAN}", "text": "Which?", "buttons": shown})
+    events = [UserUttered("hm"), ActionExecuted(f"utter_{DID_YOU_MEAN}"), which, ActionExecuted("action_listen")]
+    for in_form in [], [ActiveLoop("callback_form")]:
+        talk = DialogueStateTracker.from_events("test", [*events, *in_form])
+        (message,) = loaded.process([Message.build(text="2")], talk)
+        assert (topic_of(message.as_dict()) == "procedure/ride_home") == (not in_form)
