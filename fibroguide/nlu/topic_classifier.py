@@ -183,7 +183,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ranking = self.model.rank([text])[0]
             understood = Understood((decide(ranking, self._thresholds),), ranking)
         else:
-            payload = chosen(text, talk.choices, talk.asked_which)
+            # Under a step of a checklist stand "Back" and "Done", which FlowCommands understands.
+            payload = None if walking and not talk.asked_which else chosen(text, talk.choices, talk.asked_which)
             if payload:
                 return chosen_data(payload)
             both = all_chosen(text, talk.choices) if talk.asked_which else []

@@ -29,6 +29,7 @@ from fibroguide.staff.pages import HEADERS, REPORT_HEADERS, Pages
 from fibroguide.staff.question import understood
 from fibroguide.staff.sign_in import Person, SignIn, TooManyTries, comes_from_here
 from fibroguide.stores.audit import Audit
+from fibroguide.stores.database import database_file
 from fibroguide.stores.gaps import Gap
 from fibroguide.stores.kept import Kept
 from fibroguide.text.encoder import load_encoder
@@ -67,7 +68,7 @@ class StaffRoutes:
         self._kept = kept
         self._audit = audit
         self._pages = Pages(clinic)
-        self._run = ConversationRun(Path("var/staff"))
+        self._run = ConversationRun(database_file().parent / "staff")
 
     def add_to(self, routes: Blueprint) -> None:
         """Add the routes to a channel's blueprint."""

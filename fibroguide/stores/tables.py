@@ -65,9 +65,18 @@ def make_tables(engine: Engine) -> None:
     """
     for attempt in range(_ATTEMPTS):
         try:
-            metadata.create_all(engine)
+            if not set(metadata.tables) <= set(sa.inspect(engine).get_table_names()):
+                _make_at_once(engine)
             return
         except (sa.exc.OperationalError, sa.exc.IntegrityError):  # another process has just made one, or is at it
             if attempt == _ATTEMPTS - 1:
                 raise
             time.sleep(_PAUSE)
+
+
+def _make_at_once(engine: Engine) -> None:
+    """Make the tables with their indexes in one transaction: nobody can write into one that has no index yet."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's driver begins none for CREATE
+        metadata.create_all(connection)

@@ -49,8 +49,8 @@ class Speller:
     def repair(self, text: str) -> str:
         """Return ``text`` with misspelt, misheard and glued words as they were meant.
 
-        Figures, addresses, links, names of medicines and words that are known stay letter for letter. So does a text most of whose
-        words stay unknown: it is in another language, or a cat has walked over the keys.
+        Figures, addresses, links, names of medicines and words that are known stay letter for letter. So does a text most of
+        whose words stay unknown: it is in another language, or a cat has walked over the keys.
         """
         rounds, typed = [text], text
         while len(rounds) <= _ROUNDS:  # a word that was put right can tell what its neighbour is

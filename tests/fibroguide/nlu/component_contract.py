@@ -29,10 +29,6 @@ def load(component: Any, storage: ModelStorage) -> Any:
     return component.load(component.get_default_config(), storage, RESOURCE, CONTEXT)
 
 
-def nothing_said() -> DialogueStateTracker:
-    return DialogueStateTracker.from_events("test", [])
-
-
 def parsed(component: Any, texts: list[str]) -> list[dict[str, Any]]:
     return [message.as_dict() for message in component.process([Message({TEXT: text}) for text in texts], nothing_said())]
 

@@ -1,5 +1,7 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -232,6 +234,21 @@ def test_several_may_open_a_new_file_at_once(tmp_path: Path, a_request) -> None:
         path = tmp_path / f"{attempt}.db"
         results = at_once(8, lambda _, path=path: Callbacks(open_database(path, 5.0)).add(a_request(), 30, []))
         assert sorted(results) == [(1, False)] * 7 + [(1, True)]
+
+
+def test_a_table_is_not_there_for_others_before_its_indexes_are(file: Path) -> None:
+    engine = open_database(file)
+    seen: list[int] = []
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def look_as_another(_connection, _cursor, statement: str, *_rest) -> None:
+        if "INDEX" in statement:
+            with closing(sqlite3.connect(file)) as other:
+                seen.append(other.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0])
+
+    Callbacks(engine)
+    assert len(seen) > 3
+    assert set(seen) == {0}
 
 
 def test_the_same_change_sent_by_two_at_once_is_told_once(file: Path, callbacks, outbox, a_request) -> None:
