@@ -10,6 +10,7 @@ and what was asked beyond that) and, for what is about the talk itself, ``wordin
 (:mod:`fibroguide.nlu.follow_ups`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -202,15 +203,19 @@ def _data(understood: Understood, talk: Talk, walking: bool) -> dict[str, Any]:
     first = understood.decisions[0]
     meant = follow_up(first.topic, talk, walking)
     if meant:
-        data = message_data(Decision(meant.topics[0], first.confidence), understood.ranking)
+        data = message_data(Decision(_intent_of(meant.topics), first.confidence), understood.ranking)
         return {**data, "topics": list(meant.topics), "wording": meant.wording, "about": meant.about}
     decision = after_a_miss(first, talk) if len(understood.decisions) == 1 else first
     topics = [decision.topic for decision in understood.decisions]
     if len(topics) == 1:
         return message_data(decision, understood.ranking)
-    # The intent is what an action looks at to know what it is to do.
-    acting = next((decision for decision in understood.decisions if group_of(decision.topic) in ACTING), first)
+    acting = understood.decisions[topics.index(_intent_of(topics))]
     return {**message_data(acting, understood.ranking), "topics": topics, "left": list(understood.left)}
+
+
+def _intent_of(topics: Sequence[str]) -> str:
+    """Return the one of several topics that is the intent: an action looks there to know what it is to do."""
+    return next((topic for topic in topics if group_of(topic) in ACTING), topics[0])
 
 
 def _danger_of(topic: str) -> str:

@@ -161,6 +161,11 @@ async def test_danger_is_answered_alone(talk: Talk) -> None:
         ("how quickly does ketamine work", "say that again", ["benefits/speed"]),
         ("how quickly does ketamine work", "simpler please", ["benefits/speed"]),
         (
+            "Can I drive home after the infusion? Show me the preparation checklist",
+            "say that again",
+            ["procedure/ride_home", "checklist/preparation"],
+        ),
+        (
             "can I eat before the infusion and what is fibromyalgia",
             "simpler please",
             ["procedure/fasting", "fibromyalgia/definition"],

@@ -19,7 +19,8 @@ from fibroguide.nlu.parse_data import pressed_button
 from fibroguide.nlu.talk import Offered, Talk, Turn
 from fibroguide.nlu.topic_classifier import TopicClassifier
 from fibroguide.safety.lines import read_lines
-from fibroguide.text.decision import DID_YOU_MEAN, LOST_AGAIN, NONE_OF_THESE
+from fibroguide.text.decision import DID_YOU_MEAN, LOST_AGAIN, NONE_OF_THESE, Decision
+from fibroguide.text.several import Understood
 
 _spec = importlib.util.spec_from_file_location("component_contract", Path(__file__).with_name("component_contract.py"))
 contract = importlib.util.module_from_spec(_spec)
@@ -218,6 +219,16 @@ def test_a_word_about_the_talk_is_read_after_what_was_answered(loaded: TopicClas
     data = loaded.classify("tell me more about that", ANSWERED)
     assert (topic_of(data), data["about"]) == ("follow_up/no_more", "benefits/mood")
     assert topic_of(loaded.classify("say that in one sentence")) == "follow_up/one_sentence"
+
+
+@pytest.mark.parametrize("command", ["repeat_step", "previous_step"])
+@pytest.mark.parametrize(
+    "topics", [("procedure/ride_home", "checklist/preparation"), ("checklist/preparation", "procedure/fasting")]
+)
+def test_a_list_said_again_among_other_answers_is_the_intent(command: str, topics: tuple[str, ...]) -> None:
+    understood = Understood((Decision(command, 0.9),), ())
+    data = topic_classifier._data(understood, Talk((Turn(topics, ()),)), walking=False)
+    assert (topic_of(data), data["topics"]) == ("checklist/preparation", list(topics))
 
 
 def test_what_is_not_understood_twice_leads_to_a_person(loaded: TopicClassifier) -> None:
