@@ -59,10 +59,15 @@ def understand(text: str, last_topic: str | None, rank: Rank, thresholds: Thresh
     if len(parts) == 1:
         return _one_question(text, last_topic, rank, thresholds)
     readings = [_readings(clause, parts[:at], last_topic) for at, clause in asked]
-    texts = list(dict.fromkeys([text, *(reading for ways in readings for reading in ways)]))
+    situations = [_with_situation(at, parts) for at, _ in asked]
+    texts = list(dict.fromkeys([text, *(reading for ways in readings for reading in ways), *filter(None, situations)]))
     rankings = dict(zip(texts, rank(texts), strict=True))
     whole = decide(rankings[text], thresholds)
-    found = [_best([_Reading(way, decide(rankings[way], thresholds)) for way in ways]) for ways in readings]
+    found = []
+    for ways, situation in zip(readings, situations, strict=True):
+        best = _best([_Reading(way, decide(rankings[way], thresholds)) for way in ways])
+        in_it = decide(rankings[situation], thresholds) if situation else best
+        found.append(in_it if _is_personal(in_it) else best)
     answers = _in_order([decision for decision in found if _is_reply(decision) and _is_sure(decision, whole)])
     strange = group_of(whole.topic) == "out_of_scope" and whole.confidence >= _SURE
     if len(answers) > 1 and not strange:
@@ -70,6 +75,16 @@ def understand(text: str, last_topic: str | None, rank: Rank, thresholds: Thresh
         left = tuple(decision.topic for decision in answers[MOST_ANSWERS:])
         return Understood(tuple(answers[:MOST_ANSWERS]), rankings[text], left)
     return Understood((_one_answer([] if strange else answers, whole),), rankings[text])
+
+
+def _with_situation(at: int, parts: list[Clause]) -> str | None:
+    """Return a question together with the statement just before it: "I'm pregnant, can I have it?"; None where there is none."""
+    return f"{parts[at - 1].text} {parts[at].text}" if at and not parts[at - 1].asks else None
+
+
+def _is_personal(decision: Decision) -> bool:
+    """Tell whether a question needs a clinician because of who asks it; how somebody feels is looked for in the whole message."""
+    return group_of(decision.topic) == "safety" and decision.topic != "safety/distress" and decision.confidence >= _SURE
 
 
 def _parts(text: str) -> list[Clause]:

@@ -20,6 +20,7 @@ from fibroguide.flows.checklists import guide_checklists
 MATERIAL = read_material()
 TOPICS = MATERIAL.topics
 DOCUMENT = read_topic_names()["document"]
+ABOUT = {"about_title", "about_section", "about_review"}  # of the answer that is talked about
 PHRASES = read_phrases()
 DOMAIN = read_yaml(Path("domain.yml"))
 
@@ -47,7 +48,7 @@ def test_what_a_form_says_is_short_and_plain_and_claims_nothing(name: str) -> No
 
 @pytest.mark.parametrize("name", PHRASES)
 def test_what_a_form_says_uses_only_values_that_somebody_provides(name: str) -> None:
-    known = set(load_clinic().reply_values()) | set(DOMAIN["slots"]) | {"reason", "words"}
+    known = set(load_clinic().reply_values()) | set(DOMAIN["slots"]) | {"reason", "words"} | ABOUT
     assert set(re.findall(r"\{(\w+)\}", PHRASES[name])) <= known
 
 

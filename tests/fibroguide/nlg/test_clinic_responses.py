@@ -16,6 +16,8 @@ from fibroguide.content.topic_groups import DOCUMENT_GROUPS, URGENT
 from fibroguide.nlg.clinic_responses import ClinicResponses
 
 RESPONSES = {f"utter_{topic.name}": [{"text": topic.reply, "metadata": topic.metadata}] for topic in read_topics().values()}
+for path in Path("data/follow_up").glob("*.yml"):  # what is said about an answer stands beside what is said about none
+    RESPONSES.update(yaml.safe_load(path.read_text(encoding="utf-8"))["responses"])
 
 
 def generator() -> ClinicResponses:
