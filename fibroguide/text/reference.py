@@ -35,11 +35,12 @@ _NOUNS = re.compile(
 _FROM_NOUN = {"fibromyalgia": "fibromyalgia", "ketamine": "ketamine", "procedure": "the infusion", "relief": "the relief"}
 # Words that say nothing about what "it" is.
 _SAY_LITTLE = frozenset(
-    "long take takes taking hurt hurts painful work works working help helps last lasts many often soon quick quickly fast slow "
-    "normal happen happens happening feel feels like mean means start starts stop stops wear wears off common usual usually "
-    "really exactly good bad ok okay safe dangerous worth effective caused causes cause treated treat cured cure "
-    "come comes going go actually need know tell please think affect affects everyone people hours days weeks minutes "
-    "diagnosed serious bother kick kicks expect it's that's don't doesn't does't isn't what's how's won't can't".split()
+    "long take takes taking hurt hurts painful work works working help helps last lasts many often soon quick quickly fast "
+    "slow normal happen happens happening feel feels like mean means start starts stop stops wear wears off common usual "
+    "usually really exactly good bad ok okay safe dangerous worth effective caused causes cause treated treat cured cure come "
+    "comes going go actually need know tell please think affect affects everyone people hours days weeks minutes diagnosed "
+    "given gives done administered made called away pass disappear serious bother kick kicks expect it's that's don't doesn't "
+    "does't isn't what's how's won't can't".split()
 )
 _THINGS = frozenset("people everyone hours days weeks minutes".split())  # "these days" are days
 _ITSELF_A_TOPIC = "normal"  # "is that normal?" asks for more than what "that" is
@@ -65,10 +66,9 @@ def points_back(text: str) -> bool:
     return _pointing(text) or _bare(text) is not None
 
 
-def antecedent(before: str) -> str | None:
-    """Return what the text before a question speaks of last, of the things that the guide is about; None when of none."""
-    found = list(_NOUNS.finditer(before))
-    return _FROM_NOUN[str(found[-1].lastgroup)] if found else None
+def antecedents(before: str) -> list[str]:
+    """Return what the text before a question speaks of, of the things that the guide is about, the last one first."""
+    return list(dict.fromkeys(_FROM_NOUN[str(found.lastgroup)] for found in reversed(list(_NOUNS.finditer(before)))))
 
 
 def subject_of(topic: str) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.text.clauses import Clause, clauses, two_quantities
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, Decision, Thresholds, decide
-from fibroguide.text.reference import about, antecedent, openings, points_back, subject_of, without_leading, written_out
+from fibroguide.text.reference import about, antecedents, openings, points_back, subject_of, without_leading, written_out
 from fibroguide.text.topic_model import Ranked
 
 MOST_ANSWERS = 3
@@ -126,19 +126,17 @@ def _readings(clause: Clause, before: list[Clause], last_topic: str | None) -> l
     own = without_leading(clause.text)
     if not points_back(own):
         return [own]
-    subject = antecedent(" ".join(part.text for part in before))
+    subjects = antecedents(" ".join(part.text for part in before))
     context = f"{before[-1].text} {clause.text}" if before else own
-    if subject:
-        return [written_out(own, subject), own, context]
+    if subjects:
+        return [*(written_out(own, subject) for subject in subjects), own, context]
     return [*_ways(own, subject_of(last_topic) if last_topic else None, last_topic), own, context]
 
 
 def _ways(text: str, subject: str | None, last_topic: str | None) -> list[str]:
-    if last_topic:
-        named = about(text, last_topic)
-        if named:
-            return list(named)
-    return [written_out(text, subject, last_topic)] if subject and points_back(text) else []
+    if subject and points_back(text):
+        return [written_out(text, subject, last_topic)]
+    return list(about(text, last_topic) or ()) if last_topic else []
 
 
 def _best(readings: list[_Reading]) -> Decision:

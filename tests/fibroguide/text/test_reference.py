@@ -11,7 +11,7 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.text.reference import (
     about,
-    antecedent,
+    antecedents,
     openings,
     points_back,
     reason_for,
@@ -71,7 +71,11 @@ def test_a_question_that_points_back_is_noticed(text: str, points: bool) -> None
     ],
 )
 def test_it_stands_for_what_was_named_last(before: str, subject: str | None) -> None:
-    assert antecedent(before) == subject
+    assert next(iter(antecedents(before)), None) == subject
+
+
+def test_what_was_spoken_of_last_comes_first() -> None:
+    assert antecedents("my doctor said ketamine for my fibro, and ketamine again") == ["ketamine", "fibromyalgia"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +194,7 @@ def test_a_message_of_such_words_alone_is_kept(text: str) -> None:
 
 @given(st.text(), st.sampled_from([*TOPICS]))
 def test_nothing_raises_and_what_is_written_out_is_not_empty(text: str, topic: str) -> None:
-    antecedent(text)
+    antecedents(text)
     about(text, topic)
     if points_back(text):
         assert written_out(text, "the infusion", topic).strip()
