@@ -30,6 +30,11 @@ _LEADING = frozenset(
 # "I was wondering if ...": a question without the order of words of one.
 _INDIRECT = frozenset("wonder wondering curious advice suggestions suggest explain tell describe".split())
 _INDIRECT_AFTER = {"know": frozenset("to you".split()), "ask": frozenset("to".split()), "sure": frozenset("not n't".split())}
+_WHETHER = frozenset("if whether".split())
+# After these a question word goes on with the same question: "do you know how long it takes".
+_LEADING_ON = frozenset(
+    "know tell me ask see sure wonder wondering understand explain say of on about for to and but or is than exactly".split()
+)
 _ORDERS = frozenset("give show send get tell".split())  # "... and show me the checklist"
 _PRONOUNS = frozenset("i you he she it we they who that which there".split())
 _ARTICLES = frozenset("a an the some any not n't one".split())
@@ -68,7 +73,10 @@ def clauses(text: str) -> list[Clause]:
             marked = sentence.text.rstrip().endswith("?")
             parts = _parts(sentence)
             for at, part in enumerate(parts):
-                asks = _asks(part) or (marked and (at == len(parts) - 1 or len(parts) == 1))
+                follows = (
+                    at > 0 and _first_word(part) in _WHETHER and _asks(parts[at - 1])
+                )  # "... how long it takes and if it hurts"
+                asks = _asks(part) or follows or (marked and (at == len(parts) - 1 or len(parts) == 1))
                 if part.text.strip():
                     found.append(Clause(part.text.strip(), asks))
     return found
@@ -108,8 +116,13 @@ def _begins_question(sentence: Span, at: int, start: int) -> bool:
     if sentence[at - 1].is_punct:
         condition = sentence[start].lower_ in ("if", "when")  # "If it works, how long does it last?"
         return not condition and _opens(sentence, at, statement=not _asks(sentence[start:at]))
+    if token.lower_ in _ASKING and sentence[at + 1].lower_ in _HELPING and _has_subject(sentence, at + 1):
+        return sentence[at - 1].lower_ not in _LEADING_ON and _is_over(sentence, start, at, after_verb=2)
     run_on = token.lower_ in _HELPING and _has_subject(sentence, at) and sentence[at + 1].lower_ not in _ARTICLES
-    return run_on and sentence[at - 1].lower_ not in _PRONOUNS and _is_over(sentence, start, at)
+    its_question = any(
+        word.lower_ in _ASKING for word in sentence[max(start + 1, at - 3) : at]
+    )  # "tell me how long | does it take"
+    return run_on and not its_question and sentence[at - 1].lower_ not in _PRONOUNS and _is_over(sentence, start, at)
 
 
 def _opens(sentence: Span, at: int, statement: bool) -> bool:
@@ -123,18 +136,20 @@ def _opens(sentence: Span, at: int, statement: bool) -> bool:
         return sentence[at + 1].lower_ == "me"
     if word == "when" or (statement and word in ("who", "which", "where")):
         return sentence[at + 1].lower_ in _HELPING
-    return word in _ASKING or (word == "if" and not statement)
+    return word in _ASKING or (word in _WHETHER and not statement)
 
 
 def _has_subject(sentence: Span, at: int) -> bool:
     return at + 1 < len(sentence) and sentence[at + 1].lower_ in _SUBJECTS
 
 
-def _is_over(sentence: Span, start: int, at: int) -> bool:
+def _is_over(sentence: Span, start: int, at: int, after_verb: int = 3) -> bool:
     """Tell whether the question before a token is whole, so that the token's verb must belong to another one."""
     words = [token.lower_ for token in sentence[start:at] if token.lower_ not in _LEADING]
     verbs = [place for place, word in enumerate(words) if word in _HELPING]
-    return bool(verbs) and len(words) - verbs[-1] >= 3 and words[-1] not in (_ASKING | {"if", "that", "than", "as", "to"})
+    return (
+        bool(verbs) and len(words) - verbs[-1] >= after_verb and words[-1] not in (_ASKING | {"if", "that", "than", "as", "to"})
+    )
 
 
 def _asks(span: Span) -> bool:
@@ -151,6 +166,11 @@ def _asks(span: Span) -> bool:
     if first in _ORDERS:
         return second == "me"
     return any(_is_indirect(before, token) for before, token in zip([words[0], *words[:-1]], words, strict=True))
+
+
+def _first_word(span: Span) -> str:
+    words = (token.lower_ for token in span if token.lower_ not in _LEADING and not token.is_punct and not token.is_space)
+    return next(words, "")
 
 
 def _is_indirect(before: Token, token: Token) -> bool:

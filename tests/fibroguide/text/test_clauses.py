@@ -156,3 +156,17 @@ def test_two_quantities_are_asked_for_with_words_of_the_question(text: str) -> N
 
 def test_docstring_examples() -> None:
     assert doctest.testmod(fibroguide.text.clauses).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what is fibromyalgia how does ketamine help", ["what is fibromyalgia", "how does ketamine help"]),
+        ("I want to know how long it takes and if it hurts", ["I want to know how long it takes", "and if it hurts"]),
+        ("can you tell me how long does it take", ["can you tell me how long does it take"]),
+        ("do you know what is in it", ["do you know what is in it"]),
+    ],
+)
+def test_question_words_in_the_middle_of_a_line(text: str, expected: list[str]) -> None:
+    assert [clause.text for clause in clauses(text)] == expected
+    assert all(clause.asks for clause in clauses(text))
