@@ -13,10 +13,9 @@ from typing import Protocol
 
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
 from fibroguide.errors import kind_and_place
-from fibroguide.nlu.choices import all_chosen, chosen
-from fibroguide.nlu.talk import Offered
 from fibroguide.privacy.redaction import redacted
 from fibroguide.stores.gaps import NONE_OF_THESE, NOT_HELPFUL, OUT_OF_SCOPE, UNANSWERED, UNSURE, Gaps
+from fibroguide.text.choices import Offered, all_chosen, chosen
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN
 
 logger = logging.getLogger(__name__)

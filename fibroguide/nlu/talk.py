@@ -7,19 +7,12 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.text.choices import Offered
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN
 
 ANSWERS = (*DOCUMENT_GROUPS, "not_covered", "checklist", "clinician")  # groups that a later question may point to
 _MISSES = (LOST, DID_YOU_MEAN, LOST_AGAIN)
 _TURNS = 6  # that are looked at; what is further back, nobody points to
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A button under a reply: what it says, and its payload without the slash."""
-
-    title: str
-    payload: str
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from fibroguide.content.topic_groups import URGENT, group_of
 from fibroguide.model_files import inputs_hash
-from fibroguide.nlu.choices import all_chosen, chosen
 from fibroguide.nlu.follow_ups import after_a_miss, follow_up
 from fibroguide.nlu.parse_data import chosen_data, message_data
 from fibroguide.nlu.talk import Talk, is_in_form, is_walking
@@ -34,6 +33,7 @@ from fibroguide.safety.danger_model import NONE, DangerModel
 from fibroguide.safety.disguise import undisguise
 from fibroguide.safety.lines import read_lines
 from fibroguide.safety.screen import SafetyScreen
+from fibroguide.text.choices import all_chosen, chosen
 from fibroguide.text.clean import clean, has_words
 from fibroguide.text.decision import Decision, Thresholds, decide
 from fibroguide.text.encoder import RememberingEncoder, load_encoder

@@ -140,7 +140,10 @@ def _ways(text: str, subject: str | None, last_topic: str | None) -> list[str]:
 
 
 def _best(readings: list[_Reading]) -> Decision:
-    """Return the first reading that is believed; else the surest that says more than that it was not understood."""
+    """Return what needs a clinician, else the first reading that is believed, else the surest that was understood at all."""
+    for reading in readings:
+        if _is_personal(reading.decision):  # "should I stop it?" after an answer is about a medicine still
+            return reading.decision
     for reading in readings:
         if _is_reply(reading.decision) and reading.decision.confidence >= _SURE and group_of(reading.decision.topic) != "safety":
             return reading.decision

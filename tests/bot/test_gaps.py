@@ -22,7 +22,7 @@ from fibroguide.safety.screen import load_screen
 from fibroguide.stores.gaps import Gaps
 from tests.bot.talk import Talk
 
-LOST = "my name is Sarah Jones and blah blah blah"
+LOST = "I'm Sarah Jones and the thing with the thing, you know"
 UNSURE = "pain after or before"
 OUT = "I'm Tom. Who won the world cup in 1998?"
 
@@ -53,7 +53,7 @@ def kept(gaps: Gaps) -> list[tuple[str, str, str]]:
 async def test_a_question_that_was_not_understood_is_kept_without_who_asked(talk: Talk, gaps: Gaps) -> None:
     await talk.say(LOST)
     assert talk.names == ["fallback/lost"]
-    assert kept(gaps) == [("my name is [name] and blah blah blah", "unanswered", "")]
+    assert kept(gaps) == [("I'm [name] and the thing with the thing, you know", "unanswered", "")]
 
 
 async def test_an_unsure_one_is_kept_with_the_first_topic_offered_and_then_that_none_of_them_was_meant(talk, gaps) -> None:
@@ -80,7 +80,7 @@ async def test_a_thumb_down_keeps_the_question_and_its_answer(talk: Talk, gaps: 
 
 async def test_so_does_a_complaint_in_words(talk: Talk, gaps: Gaps) -> None:
     await talk.say("how fast does it work", "that is not what I asked")
-    assert talk.names == ["feedback/not_helpful"]
+    assert talk.names == ["follow_up/not_asked"]
     assert kept(gaps) == [("how fast does it work", "not_helpful", "benefits/speed")]
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from fibroguide.content.catalogue import read_phrases, read_topics
 from fibroguide.nlu.follow_ups import WORDINGS, FollowUp, after_a_miss, follow_up
-from fibroguide.nlu.talk import Offered, Talk, Turn
+from fibroguide.nlu.talk import Talk, Turn
+from fibroguide.text.choices import Offered
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN, Decision
 
 SPEED, FASTING = ("benefits/speed",), ("procedure/fasting",)

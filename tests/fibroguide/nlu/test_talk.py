@@ -4,7 +4,8 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from fibroguide.nlu.talk import Offered, Talk, is_in_form, is_walking, ranked_before
+from fibroguide.nlu.talk import Talk, is_in_form, is_walking, ranked_before
+from fibroguide.text.choices import Offered
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, LOST_AGAIN
 
 SLOTS = [AnySlot("checklist_step", mappings=[{"type": "custom"}], influence_conversation=False)]

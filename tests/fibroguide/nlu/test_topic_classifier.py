@@ -16,9 +16,10 @@ from fibroguide.content.catalogue import read_topics
 from fibroguide.content.topic_groups import URGENT
 from fibroguide.nlu import topic_classifier
 from fibroguide.nlu.parse_data import pressed_button
-from fibroguide.nlu.talk import Offered, Talk, Turn
+from fibroguide.nlu.talk import Talk, Turn
 from fibroguide.nlu.topic_classifier import TopicClassifier
 from fibroguide.safety.lines import read_lines
+from fibroguide.text.choices import Offered
 from fibroguide.text.decision import DID_YOU_MEAN, LOST_AGAIN, NONE_OF_THESE, Decision
 from fibroguide.text.several import Understood
 

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fibroguide.nlu.choices import all_chosen, chosen
-from fibroguide.nlu.talk import Offered
+from fibroguide.text.choices import Offered, all_chosen, chosen
 
 NONE = "fallback/none_of_these"
 BUTTONS = [

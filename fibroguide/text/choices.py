@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from fibroguide.nlu.talk import Offered
 from fibroguide.text.decision import NONE_OF_THESE
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -25,6 +25,14 @@ _BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGN
 _NOT_LETTERS = re.compile(r"[^\w ]+")
 _FEW_WORDS = 3  # that name a title; more of them are another question
 _ALIKE = 0.85  # of a typed title; 1 is the very same
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A button under a reply: what it says, and its payload without the slash."""
+
+    title: str
+    payload: str
 
 
 def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | None:
