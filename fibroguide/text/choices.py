@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from rapidfuzz.distance import OSA
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from fibroguide.text.decision import NONE_OF_THESE
@@ -24,7 +24,8 @@ _NONE = re.compile(
 _BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^\w ]+")
 _FEW_WORDS = 3  # that name a title; more of them are another question
-_ALIKE = 0.85  # of a typed title; 1 is the very same
+_SLIPS = 2  # of the keyboard, in a title that is typed
+_LONG = 8  # letters; in a shorter title a slip makes another word
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,8 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
         named = [button.payload for button in _topics(buttons) if _names(typed, _plain(button.title))]
         if len(named) == 1:
             return named[0]
-    likely = [title for title in titles if title[:1] == typed[:1]]  # "unhelpful" is not "helpful"
-    alike = get_close_matches(typed, likely, n=1, cutoff=_ALIKE) if len(typed) > 4 else []
-    return titles[alike[0]] if alike else None
+    likely = [title for title in titles if title[:1] == typed[:1]] if len(typed) >= _LONG else []  # "unhelpful" is not "helpful"
+    return next((titles[title] for title in likely if OSA.distance(typed, title) <= _SLIPS), None)
 
 
 def all_chosen(text: str, buttons: Sequence[Offered]) -> list[str]:
@@ -74,7 +74,7 @@ def _names(typed: str, title: str) -> bool:
     """Tell whether all that is typed, but for small words, stands in a title: "the infusion" in "How long an infusion takes"."""
     words = typed.split()
     telling = set(words) - STOP_WORDS
-    return len(words) <= _FEW_WORDS and bool(telling) and telling <= set(title.split())
+    return len(words) <= _FEW_WORDS and words[:1] != ["what"] and bool(telling) and telling <= set(title.split())
 
 
 def _topics(buttons: Sequence[Offered]) -> list[Offered]:

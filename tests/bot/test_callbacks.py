@@ -296,7 +296,7 @@ async def test_thumbs_stand_under_answers_and_are_kept_with_the_answers_name(tal
     assert talk.buttons[-1] == "Talk to a person"
     assert len(talk.buttons) == 3
     assert "How many infusions" not in talk.buttons or talk.buttons.index("How many infusions") < 2
-    await talk.say("how many infusions will I need?", "that was not the answer I was looking for")
+    await talk.say("how many infusions will I need?", "that did not help me at all")
     assert Feedback(open_database(database)).counts() == {
         "fibromyalgia/fog": (1, 0),
         "procedure/side_effects": (0, 1),

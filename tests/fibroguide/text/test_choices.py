@@ -77,7 +77,7 @@ def test_elsewhere_none_answers_something_else(text: str) -> None:
         ("HOW LONG RELIEF LASTS", "benefits/duration"),
         ("how fast it work", "benefits/speed"),
         ("how long releif lasts", "benefits/duration"),
-        ("How long does an infusion takes", "procedure/session_length"),
+        ("how long an infuson take", "procedure/session_length"),
         ("None of these", NONE),
     ],
 )
@@ -142,3 +142,9 @@ def test_what_is_chosen_was_offered(text: str, asked_which: bool) -> None:
     assert chosen(text, BUTTONS, asked_which) in (None, *PAYLOADS)
     assert chosen(text, [], asked_which) is None
     assert all_chosen(text, []) == []
+
+
+def test_a_question_that_only_resembles_a_title_is_a_question() -> None:
+    buttons = [Offered("What causes fibromyalgia", "fibromyalgia/causes"), Offered("How long relief lasts", "benefits/duration")]
+    assert chosen("what is fibromyalgia?", buttons, False) is None
+    assert chosen("what is fibromyalgia?", buttons, True) is None
