@@ -191,7 +191,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             both = all_chosen(text, talk.choices) if talk.asked_which else []
             if both:
                 return {**message_data(Decision(both[0], 1.0)), "topics": both}
-            understood = understand(text, talk.last_topic, self.model.rank, self._thresholds)
+            # Repaired already here: "adn" does not join two questions, and "whta" asks nothing.
+            understood = understand(self.model.repaired(text), talk.last_topic, self.model.rank, self._thresholds)
         first = understood.decisions[0]
         if group_of(first.topic) not in ("safety", "smalltalk") and foreign_language(text):
             return message_data(Decision("fallback/other_language", 1.0))

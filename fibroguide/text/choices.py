@@ -21,6 +21,9 @@ _NONE = re.compile(
     r"(?:no[, ]+)?(?:none|no one|neither|nothing|not any)(?: of (?:these|those|them|the above))?(?: please)?\W*|other\W*",
     re.IGNORECASE,
 )
+_YES = re.compile(
+    r"(?:yes|yeah|yep|yup|ok|okay|sure|right|exactly)(?:\W+(?:that one|that's it|that|please|pls))*\W*", re.IGNORECASE
+)
 _BOTH = re.compile(r"(?:both|all)(?: of (?:them|these))?(?: please)?\W*", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^\w ]+")
 _FEW_WORDS = 3  # that name a title; more of them are another question
@@ -52,6 +55,8 @@ def chosen(text: str, buttons: Sequence[Offered], asked_which: bool) -> str | No
     if typed in titles:
         return titles[typed]
     if asked_which:
+        if _YES.fullmatch(text.strip()) and len(_topics(buttons)) == 1:
+            return _topics(buttons)[0].payload
         if _NONE.fullmatch(text.strip()):
             return NONE_OF_THESE
         number = _NUMBER.fullmatch(text.strip())

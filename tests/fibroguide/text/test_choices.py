@@ -148,3 +148,11 @@ def test_a_question_that_only_resembles_a_title_is_a_question() -> None:
     buttons = [Offered("What causes fibromyalgia", "fibromyalgia/causes"), Offered("How long relief lasts", "benefits/duration")]
     assert chosen("what is fibromyalgia?", buttons, False) is None
     assert chosen("what is fibromyalgia?", buttons, True) is None
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes please!", "ok", "yeah that one"])
+def test_yes_chooses_the_only_one(text: str) -> None:
+    one = [Offered("How ketamine works", "ketamine/how_it_works"), Offered("None of these", NONE)]
+    assert chosen(text, one, True) == "ketamine/how_it_works"
+    assert chosen(text, [Offered("Side effects", "procedure/side_effects"), *one], True) is None
+    assert chosen(text, one, False) is None
