@@ -2,6 +2,7 @@
 
 DOCUMENT_GROUPS = ("fibromyalgia", "ketamine", "benefits", "procedure")  # what the guide answers
 URGENT = ("crisis", "emergency", "overdose", "abuse")  # topics of the group "safety" for somebody in danger
+FORMS = ("callback", "appointment")  # topics that ask something themselves, so that nothing can be said after them
 
 
 def group_of(topic: str) -> str:

@@ -107,9 +107,7 @@ class Noticing:
         question = talk.unsure if _chooses(text, talk.asked_which) else text
         talk.asked_which = ()
         for topic, reply in _by_topic(replies):
-            if topic == _THUMB_DOWN:
-                self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
-            elif topic == _NOT_ASKED:
+            if topic in (_THUMB_DOWN, _NOT_ASKED):
                 self._note(conversation, talk.questions.get(talk.last_answer, ""), NOT_HELPFUL, talk.last_answer)
             elif topic == _NONE:
                 self._note(conversation, talk.unsure, NONE_OF_THESE, talk.offered[0] if talk.offered else "")

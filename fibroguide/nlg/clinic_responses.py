@@ -64,8 +64,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the reply named ``utter_action``, or None when there is none of that name."""
-        message = tracker.latest_message
-        said = message.parse_data if message else {}
+        said = _said(tracker)
         topic = utter_action.removeprefix("utter_")
         values = {**self._values, "clinic_status": self._clinic.open_status(), **self._about(said.get("about")), **kwargs}
         reply = await super().generate(utter_action, tracker, output_channel, **values)
@@ -87,8 +86,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
 
     def _add_words(self, reply: dict[str, Any], topic: str, tracker: DialogueStateTracker) -> None:
         """Put before an answer what leads to it, and after it what to do if there is danger after all."""
-        message, events = tracker.latest_message, tracker.events
-        said = message.parse_data if message else {}
+        message, events, said = tracker.latest_message, tracker.events, _said(tracker)
         topics = said.get("topics") or [topic]
         place = topics.index(topic) if topic in topics else 0
         leads = not any(group_of(name) in _CAREFUL_GROUPS for name in topics[:place])  # the first one to which they belong
@@ -126,8 +124,7 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
     def _buttons(
         self, topic: str, metadata: dict[str, Any], tracker: DialogueStateTracker, channel: str, kwargs: dict[str, Any]
     ) -> list[dict[str, str]]:
-        message = tracker.latest_message
-        said = message.parse_data if message else {}
+        message, said = tracker.latest_message, _said(tracker)
         if topic == DID_YOU_MEAN:
             return self.buttons([*said.get("offered", ()), NONE_OF_THESE])
         if topic == NO_MORE:
@@ -180,6 +177,11 @@ class ClinicResponses(TemplatedNaturalLanguageGenerator):
 
     def _metadata(self, topic: str) -> dict[str, Any]:
         return dict(self.responses[f"utter_{topic}"][0]["metadata"])
+
+
+def _said(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Return what the classifier set on the message at hand."""
+    return dict(tracker.latest_message.parse_data) if tracker.latest_message else {}
 
 
 def _thumbs(topic: str) -> list[dict[str, str]]:

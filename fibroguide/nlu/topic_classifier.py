@@ -180,8 +180,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         verdict = self._screen.look(text)
         if verdict.alarm:
             return message_data(Decision(f"safety/{verdict.alarm.category}", 1.0))
+        repaired = self.model.repaired(text)  # before it is split: "adn" joins two questions, "whta" asks one
         if in_form:
-            ranking = self.model.rank([text])[0]
+            ranking = self.model.rank([repaired])[0]
             understood = Understood((decide(ranking, self._thresholds),), ranking)
         else:
             # Under a step of a checklist stand "Back" and "Done", which FlowCommands understands.
@@ -191,8 +192,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             both = all_chosen(text, talk.choices) if talk.asked_which else []
             if both:
                 return {**message_data(Decision(both[0], 1.0)), "topics": both}
-            # Repaired already here: "adn" does not join two questions, and "whta" asks nothing.
-            understood = understand(self.model.repaired(text), talk.last_topic, self.model.rank, self._thresholds)
+            understood = understand(repaired, talk.last_topic, self.model.rank, self._thresholds)
         first = understood.decisions[0]
         if group_of(first.topic) not in ("safety", "smalltalk") and foreign_language(text):
             return message_data(Decision("fallback/other_language", 1.0))

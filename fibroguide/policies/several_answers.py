@@ -15,7 +15,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from fibroguide.content.topic_groups import group_of
+from fibroguide.content.topic_groups import FORMS, group_of
 
 _ABOVE_RULES = 7  # Rasa's RulePolicy has 6; the higher of two sure predictions wins
 # What is done for a topic that is more than a reply.
@@ -24,7 +24,6 @@ _ACTIONS = {
     "callback": ("utter_clinician", "callback_form"),
     "appointment": ("appointment_form",),
 }
-STARTS_FORM = ("callback", "appointment")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -62,7 +61,7 @@ def next_action(tracker: DialogueStateTracker) -> str | None:
     done = _actions_since_the_message(tracker)
     if done < len(actions):
         return actions[done]
-    return None if group_of(topics[-1]) in STARTS_FORM else ACTION_LISTEN_NAME
+    return None if group_of(topics[-1]) in FORMS else ACTION_LISTEN_NAME
 
 
 def _actions_since_the_message(tracker: DialogueStateTracker) -> int:

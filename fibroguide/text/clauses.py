@@ -35,6 +35,7 @@ _WHETHER = frozenset("if whether".split())
 _LEADING_ON = frozenset(
     "know tell me ask see sure wonder wondering understand explain say of on about for to and but or is than exactly".split()
 )
+_GOES_ON = _ASKING | {"if", "that", "than", "as", "to"}  # at the end of a clause: it is not whole
 _ORDERS = frozenset("give show send get tell".split())  # "... and show me the checklist"
 _PRONOUNS = frozenset("i you he she it we they who that which there".split())
 _ARTICLES = frozenset("a an the some any not n't one".split())
@@ -68,17 +69,14 @@ def clauses(text: str) -> list[Clause]:
     ['How long is it,', 'and can I drive home?', 'My back hurts.']
     """
     found: list[Clause] = []
-    for line in text.splitlines():
-        for sentence in _pipeline()(line).sents:
-            marked = sentence.text.rstrip().endswith("?")
-            parts = _parts(sentence)
-            for at, part in enumerate(parts):
-                follows = (
-                    at > 0 and _first_word(part) in _WHETHER and _asks(parts[at - 1])
-                )  # "... how long it takes and if it hurts"
-                asks = _asks(part) or follows or (marked and (at == len(parts) - 1 or len(parts) == 1))
-                if part.text.strip():
-                    found.append(Clause(part.text.strip(), asks))
+    for sentence in _pipeline()(text).sents:
+        parts = _parts(sentence)
+        for at, part in enumerate(parts):
+            marked = at == len(parts) - 1 and sentence.text.rstrip().endswith("?")
+            # "... how long it takes and if it hurts"
+            follows = at > 0 and _first_word(part) in _WHETHER and _asks(parts[at - 1])
+            if part.text.strip():
+                found.append(Clause(part.text.strip(), marked or follows or _asks(part)))
     return found
 
 
@@ -119,9 +117,8 @@ def _begins_question(sentence: Span, at: int, start: int) -> bool:
     if token.lower_ in _ASKING and sentence[at + 1].lower_ in _HELPING and _has_subject(sentence, at + 1):
         return sentence[at - 1].lower_ not in _LEADING_ON and _is_over(sentence, start, at, after_verb=2)
     run_on = token.lower_ in _HELPING and _has_subject(sentence, at) and sentence[at + 1].lower_ not in _ARTICLES
-    its_question = any(
-        word.lower_ in _ASKING for word in sentence[max(start + 1, at - 3) : at]
-    )  # "tell me how long | does it take"
+    # "tell me how long does it take": the verb of the question that has just begun.
+    its_question = any(word.lower_ in _ASKING for word in sentence[max(start + 1, at - 3) : at])
     return run_on and not its_question and sentence[at - 1].lower_ not in _PRONOUNS and _is_over(sentence, start, at)
 
 
@@ -147,9 +144,7 @@ def _is_over(sentence: Span, start: int, at: int, after_verb: int = 3) -> bool:
     """Tell whether the question before a token is whole, so that the token's verb must belong to another one."""
     words = [token.lower_ for token in sentence[start:at] if token.lower_ not in _LEADING]
     verbs = [place for place, word in enumerate(words) if word in _HELPING]
-    return (
-        bool(verbs) and len(words) - verbs[-1] >= after_verb and words[-1] not in (_ASKING | {"if", "that", "than", "as", "to"})
-    )
+    return bool(verbs) and len(words) - verbs[-1] >= after_verb and words[-1] not in _GOES_ON
 
 
 def _asks(span: Span) -> bool:

@@ -45,10 +45,8 @@ def is_english(word: str) -> bool:
     words = dictionary()
     if word in words:
         return True
-    stems = [word.removesuffix(end) for end in ("s", "es", "ing", "ed", "ly", "ness") if word.endswith(end) and word[-2:] != "ss"]
-    stems += [
-        word.removeprefix(start) for start in ("re", "un", "non", "pre", "sub", "anti", "over", "de") if word.startswith(start)
-    ]
+    stems = [word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and not word.endswith("ss")]
+    stems += [word.removeprefix(start) for start in _BEGINNINGS if word.startswith(start)]
     return any(len(stem) > 4 and stem in words for stem in stems)
 
 

@@ -7,7 +7,7 @@ here. A clause that points back ("does it hurt?") is ranked written out (:mod:`f
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fibroguide.content.topic_groups import DOCUMENT_GROUPS, group_of
+from fibroguide.content.topic_groups import DOCUMENT_GROUPS, FORMS, group_of
 from fibroguide.text.clauses import Clause, clauses, two_quantities
 from fibroguide.text.decision import DID_YOU_MEAN, LOST, Decision, Thresholds, decide
 from fibroguide.text.reference import about, antecedents, openings, points_back, subject_of, without_leading, written_out
@@ -17,8 +17,7 @@ MOST_ANSWERS = 3
 _SURE = 0.6  # probability from which a part of a message is believed against the whole
 _MOST_PARTS = 6  # questions of one message that are looked at; more would cost others time
 _REPLIES = (*DOCUMENT_GROUPS, "not_covered", "clinician", "checklist", "callback", "appointment", "safety")
-_FORMS = ("callback", "appointment")  # they ask something, so that nothing can come after them
-ACTING = ("checklist", *_FORMS)  # one of them in a message is enough
+ACTING = ("checklist", *FORMS)  # one of them in a message is enough
 Rank = Callable[[list[str]], list[list[Ranked]]]
 
 
@@ -164,7 +163,7 @@ def _in_order(decisions: list[Decision]) -> list[Decision]:
     ordered = [once.pop(decision.topic) for decision in decisions if decision.topic in once]
     acting = [decision for decision in ordered if group_of(decision.topic) in ACTING][1:]
     kept = [decision for decision in ordered if decision not in acting]
-    return sorted(kept, key=lambda decision: (group_of(decision.topic) != "safety", group_of(decision.topic) in _FORMS))
+    return sorted(kept, key=lambda decision: (group_of(decision.topic) != "safety", group_of(decision.topic) in FORMS))
 
 
 def _with_safety(answers: list[Decision], whole: Decision) -> list[Decision]:

@@ -117,13 +117,13 @@ class TopicModel:
         )
 
     def repaired(self, text: str) -> str:
-        """Return a text with slips of the keyboard put right, as :meth:`rank` reads it."""
+        """Return a text with slips of the keyboard put right, which is what :meth:`rank` understands best."""
         return self._speller.repair(text)
 
     def rank(self, texts: list[str]) -> list[list[Ranked]]:
         """Return for each text all topics, the most probable first; the probabilities of a text sum to 1."""
         # One by one: for two texts at once, BLAS copies all examples first, which takes longer than five texts do.
-        return [self._ranking(plain_wording(self.repaired(text))) for text in texts]
+        return [self._ranking(plain_wording(text)) for text in texts]
 
     def _ranking(self, text: str) -> list[Ranked]:
         vector = self._encoder.encode([text]) @ self._arrays["axes"]

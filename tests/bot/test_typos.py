@@ -35,7 +35,7 @@ def test_how_a_message_is_written_as_a_whole_costs_little(bot: Bot, as_written: 
 def test_repair_takes_less_than_a_millisecond(bot: Bot) -> None:
     nodes = bot.agent.processor.graph_runner._instantiated_nodes.values()
     (classifier,) = (node._component for node in nodes if isinstance(node._component, TopicClassifier))
-    repair = classifier.model._speller.repair
+    repair = classifier.model.repaired
     assert cost(repair, [text for text, _ in questions()]) <= 0.5
     assert cost(repair, made("mixed", 1)) <= 1
     assert cost(repair, made("mixed", 3)) <= 1.5
