@@ -16,7 +16,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from fibroguide.content.clinic import Clinic
 from fibroguide.content.topic_groups import URGENT
-from fibroguide.engine.turn_budget import begin_turn
+from fibroguide.engine.turn import begin_turn
 from fibroguide.errors import kind_and_place
 from fibroguide.gaps.noticing import Noticing
 from fibroguide.nlu.parse_data import pressed_button
@@ -37,10 +37,14 @@ _SPLIT_SECONDS = 120.0  # "I want to" ... "die": two messages in a row are also 
 _ACTION_SECONDS = 4.0  # that the custom actions of a turn may take together
 _RECORDING_SECONDS = 0.5  # to wait until a cry for help is noted, before the next message is answered
 _REMEMBERED = 10_000  # conversations; what is remembered is small and is gone with the process
+_CLINICIAN = "utter_clinician"
 _SAFETY_QUESTION = "utter_safety/distress"
 _UNAVAILABLE = (
     "I am sorry, I cannot answer right now. Please try again in a minute, or call {clinic_name} at {clinic_phone}. "
     "In an emergency, call {emergency_number}."
+)
+_PARTLY = (
+    "I am sorry, one part of that did not work just now. Please try again in a minute, or call {clinic_name} at {clinic_phone}."
 )
 
 
@@ -137,6 +141,7 @@ class Gate:
         self._memory: OrderedDict[str, _Recent] = OrderedDict()
         self._recording: defaultdict[str, set[asyncio.Task[list[Reply]]]] = defaultdict(set)
         self.unavailable = Reply("utter_fallback/unavailable", _UNAVAILABLE.format(**clinic.reply_values()))
+        self._partly = Reply("utter_fallback/partly", _PARTLY.format(**clinic.reply_values()))
 
     async def greet(self, conversation: str, channel: str) -> list[Reply]:
         """Return the greeting, which says what the bot is and what it keeps."""
@@ -243,7 +248,7 @@ class Gate:
     async def _turn(self, text: str, parse_data: dict[str, Any] | None, conversation: str, channel: str) -> list[Reply]:
         outbox = _Outbox(channel)
         message = UserMessage(text, output_channel=outbox, sender_id=conversation, input_channel=channel, parse_data=parse_data)
-        begin_turn(_ACTION_SECONDS)
+        turn = begin_turn(_ACTION_SECONDS)
         try:
             await asyncio.wait_for(self._handle_message(message), self._time_out)
         except Exception as error:  # whatever broke, the person must get an answer, and the log the cause
@@ -253,6 +258,8 @@ class Gate:
         if not outbox.replies:
             logger.error("A turn ended without a reply: no rule fits, or an action failed (see above).")
             return [self.unavailable]
+        if turn.failed and not any(reply.name == _CLINICIAN for reply in outbox.replies):  # that one names whom to call
+            return [*outbox.replies, self._partly]
         return outbox.replies
 
 

@@ -13,7 +13,7 @@ from fibroguide.conversations.cases import Place
 from fibroguide.conversations.problems import CaseFilesError, Problem, did_you_mean, nearest
 
 # Said by the gate when nothing else can be, and so in no file under data/.
-_OF_THE_GATE = ("utter_fallback/unavailable",)
+_OF_THE_GATE = ("utter_fallback/unavailable", "utter_fallback/partly")
 # Rasa's own.
 _SLOTS = ("requested_slot", "session_started_metadata")
 _ACTIONS = ("action_listen", "action_session_start", "action_default_fallback", "action_deactivate_loop")

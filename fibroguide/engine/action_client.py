@@ -17,7 +17,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from fibroguide.engine.turn_budget import seconds_left
+from fibroguide.engine.turn import note_failure, seconds_left
 from fibroguide.engine.without_actions import stand_in
 from fibroguide.errors import kind_and_place
 
@@ -59,6 +59,7 @@ class ActionServer(EndpointConfig):
         except ActionError:
             answer = stand_in(json)
             if answer is None:
+                note_failure()
                 raise
             return answer
 
@@ -107,6 +108,7 @@ class LocalActions(EndpointConfig):
         except ActionExecutionRejection:
             raise
         except Exception as error:  # as over HTTP, where it would be status 500
+            note_failure()
             raise _logged(json["next_action"], kind_and_place(error)) from None
 
 

@@ -150,6 +150,11 @@ def check_only_actions_are_missing(server: str, session: str) -> None:
     message, seconds = say(server, "please call me back", session)
     assert message["name"] == "utter_clinician"
     assert seconds < 5
+    both = {"id": uuid.uuid4().hex, "text": "what are the side effects and give me the preparation checklist"}
+    answer, seconds = post(f"{server}/webhooks/web/messages", both, session)
+    assert [message["name"] for message in answer["messages"]] == ["utter_procedure/side_effects", "utter_fallback/partly"]
+    assert "+1 202 555 0143" in answer["messages"][-1]["text"]
+    assert seconds < 5
     for text, name in (("how long does one infusion take", "procedure/session_length"), ("hello", "smalltalk/greet")):
         message, seconds = say(server, text, session)
         assert message["name"] == f"utter_{name}"

@@ -7,6 +7,7 @@ from rasa.core.channels.channel import UserMessage
 
 from fibroguide.channels.gate import MAX_CHARACTERS, Gate
 from fibroguide.content.clinic import load_clinic
+from fibroguide.engine.turn import note_failure
 from fibroguide.gaps.noticing import Noticing
 from fibroguide.safety.screen import SafetyScreen
 from fibroguide.stores.disclosures import Disclosures
@@ -113,6 +114,25 @@ async def test_what_was_said_before_a_failure_is_kept() -> None:
 
     replies = await Gate(half, CLINIC, SCREEN).typed("hello", "c", "test")
     assert [reply.name for reply in replies] == ["utter_x", "utter_fallback/unavailable"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("utter_x", ["utter_x", "utter_fallback/partly"]),
+        ("utter_clinician", ["utter_clinician"]),  # names whom to call already
+    ],
+)
+async def test_an_action_that_failed_after_an_answer_is_spoken_of(said: str, expected: list[str]) -> None:
+    class WithoutActions(Rasa):
+        async def __call__(self, message: UserMessage) -> None:
+            await super().__call__(message)
+            note_failure()
+
+    gate = Gate(WithoutActions({"text": "fine", "utter_action": said}), CLINIC, SCREEN)
+    assert [reply.name for reply in await gate.typed("two things", "c", "test")] == expected
+    gate = Gate(Rasa(), CLINIC, SCREEN)
+    assert [reply.name for reply in await gate.typed("one thing", "c", "test")] == ["utter_test"], "it is of that turn only"
 
 
 # --- people in danger

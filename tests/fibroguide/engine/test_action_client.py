@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from fibroguide.engine.action_client import ActionError, ActionServer, LocalActions
-from fibroguide.engine.turn_budget import begin_turn
+from fibroguide.engine.turn import begin_turn
 
 GOOD = {"events": [{"event": "slot", "name": "checklist", "value": "preparation"}], "responses": []}
 SECRET = "mymostsecretword"
