@@ -19,7 +19,8 @@ class Understood:
     """What a question is taken for.
 
     Attributes:
-        ranking: The nearest topics with their probability from 0 to 1, the likeliest first.
+        ranking: The nearest topics with their probability from 0 to 1, the likeliest first; of the message as a whole.
+        topics: What is answered one after another where it holds several questions; empty where it holds one.
         danger: The category of an alarm; empty without one.
         found_by: What raised it.
         caution: The category of which an ordinary answer should speak as well; empty without one.
@@ -27,6 +28,7 @@ class Understood:
     """
 
     ranking: tuple[tuple[str, float], ...]
+    topics: tuple[str, ...]
     danger: str
     found_by: str
     caution: str
@@ -45,6 +47,7 @@ async def understood(text: str, app: Sanic, gate: Gate, screen: SafetyScreen, ke
         await erase(conversation, app, gate, kept)
     return Understood(
         tuple((item["topic"], float(item["confidence"])) for item in parsed.get("topic_ranking", ())),
+        tuple(parsed.get("topics", ())),
         verdict.alarm.category if verdict.alarm else "",
         verdict.alarm.found_by if verdict.alarm else "",
         verdict.caution or "",

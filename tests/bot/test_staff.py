@@ -183,6 +183,15 @@ def test_a_question_shows_how_it_is_understood(staff: Browser) -> None:
     assert len(re.findall(r"\d+ %", staff.page)) >= 2, "topic and runner-up"
 
 
+def test_several_questions_are_shown_one_by_one(staff: Browser) -> None:
+    staff.post("/staff/try", token=staff.token, text="what are the side effects and can I drive home?")
+    row = re.search(r"<tr><th[^>]*>Several questions</th><td>(.*?)</td>", staff.page)
+    assert row is not None
+    assert row[1] == "procedure/side_effects, procedure/ride_home"
+    staff.post("/staff/try", token=staff.token, text="how fast does it work?")
+    assert "Several questions" not in staff.page
+
+
 def test_an_urgent_question_shows_its_verdict(staff: Browser) -> None:
     staff.post("/staff/try", token=staff.token, text="I want to kill myself")
     assert "Urgent: crisis" in staff.page
