@@ -47,7 +47,7 @@ def clinic_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs the trained model, so that `make check` can leave it out."""
     for item in items:
-        if "bot" in getattr(item, "fixturenames", ()) or item.path.parent.name in ("bot", "browser"):
+        if "bot" in getattr(item, "fixturenames", ()) or {"bot", "browser"} & set(item.path.parts):
             item.add_marker("model")
         if item.path.name in PROCESSES:
             item.add_marker("processes")
